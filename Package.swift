@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Imports run downwards only; docs/architecture.md draws the layers.
+// Warnings are errors in CI: `ci/test` builds with `-Xswiftc -warnings-as-errors`.
+
+let package = Package(
+  name: "DeltaLTS",
+  platforms: [.macOS(.v15), .iOS(.v18)],
+  products: [
+    .library(name: "DeltaLTS", targets: ["DeltaLTS"]),
+    .executable(name: "conformance", targets: ["conformance"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+  ],
+  targets: [
+    // System libraries: the codecs of Parquet pages.
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+    .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
+    .systemLibrary(
+      name: "CBrotli", pkgConfig: "libbrotlidec libbrotlienc",
+      providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
+    // The C structs of the Arrow C Data and C Stream interfaces.
+    .target(name: "CArrowABI"),
+
+    // The library, bottom up.
+    .target(name: "DeltaMemory"),
+    .target(name: "DeltaColumns", dependencies: ["DeltaMemory", "CArrowABI"]),
+    .target(
+      name: "DeltaParquet",
+      dependencies: ["DeltaColumns", "DeltaMemory", "CZstd", "CSnappy", "CZlib", "CLZ4", "CBrotli"]),
+    .target(name: "DeltaStorage", dependencies: ["DeltaMemory"]),
+    .target(name: "DeltaJSON", dependencies: ["DeltaMemory"]),
+    .target(
+      name: "DeltaLTS",
+      dependencies: [
+        "DeltaColumns", "DeltaJSON", "DeltaMemory", "DeltaParquet", "DeltaStorage", "CZlib",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+
+    // The conformance runner: a user of the public API, like any other.
+    .target(name: "ConformanceCases", dependencies: ["DeltaLTS"]),
+    .target(name: "ConformanceRunner", dependencies: ["ConformanceCases", "DeltaLTS"]),
+    .executableTarget(
+      name: "conformance",
+      dependencies: [
+        "ConformanceRunner", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "DeltaMemoryTests", dependencies: ["DeltaMemory"]),
+    .testTarget(name: "DeltaColumnsTests", dependencies: ["DeltaColumns", "DeltaMemory"]),
+    .testTarget(name: "DeltaParquetTests", dependencies: ["DeltaParquet", "DeltaColumns", "DeltaMemory"]),
+    .testTarget(name: "DeltaStorageTests", dependencies: ["DeltaStorage", "DeltaMemory"]),
+    .testTarget(name: "DeltaJSONTests", dependencies: ["DeltaJSON", "DeltaMemory"]),
+    .testTarget(name: "DeltaLTSTests", dependencies: ["DeltaLTS"]),
+    .testTarget(name: "ConformanceRunnerTests", dependencies: ["ConformanceRunner", "DeltaLTS"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,110 @@
+import Synchronization
+
+/// Keeps freed blocks for the next taker, so that steady work touches no fresh pages.
+///
+/// Fresh pages are the dearest part of columnar decoding (each costs a fault), hence blocks are recycled by
+/// size class: powers of two from 4 KiB up. Smaller blocks are left to malloc. Every block is aligned to
+/// 64 bytes and has 64 bytes of slack behind its capacity, which kernels may write with whole-vector stores.
+public final class BufferPool: Sendable {
+  /// The pool that everything uses that is not given one of its own.
+  public static let shared = BufferPool()
+
+  /// How many bytes of idle blocks the pool keeps at the most; beyond that they go back to the system.
+  public let retainedByteLimit: Int
+
+  private struct State: Sendable {
+    var idle: [[BlockAddress]] = Array(repeating: [], count: Layout.classCount)
+    var idleBytes = 0
+    var taken = 0
+    var recycled = 0
+  }
+
+  /// An address is a plain number here; the block behind it belongs to the pool while it is idle.
+  private typealias BlockAddress = UInt
+
+  enum Layout {
+    static let alignment = 64
+    static let slack = 64
+    static let smallestShift = 12
+    static let largestShift = 28
+    static let classCount = largestShift - smallestShift + 1
+
+    /// The size class that serves `byteCount`, or nil where malloc does.
+    static func sizeClass(_ byteCount: Int) -> Int? {
+      guard byteCount > 1 << (smallestShift - 1), byteCount <= 1 << largestShift else { return nil }
+      let shift = max(smallestShift, Int.bitWidth - (byteCount - 1).leadingZeroBitCount)
+      return shift - smallestShift
+    }
+
+    static func capacity(ofClass sizeClass: Int) -> Int { 1 << (sizeClass + smallestShift) }
+  }
+
+  private let state = Mutex(State())
+
+  /// Makes a pool.
+  /// - Parameter retainedByteLimit: bytes of idle blocks to keep, 256 MiB unless told.
+  public init(retainedByteLimit: Int = 256 << 20) {
+    self.retainedByteLimit = retainedByteLimit
+  }
+
+  deinit {
+    state.withLock { state in
+      for blocks in state.idle {
+        for block in blocks { UnsafeMutableRawPointer(bitPattern: block)?.deallocate() }
+      }
+    }
+  }
+
+  /// How the pool is used: `taken` blocks so far, `recycled` of them from the idle ones, and the idle bytes.
+  public var statistics: (taken: Int, recycled: Int, idleBytes: Int) {
+    state.withLock { ($0.taken, $0.recycled, $0.idleBytes) }
+  }
+
+  /// Gives every idle block back to the system.
+  public func drain() {
+    let blocks = state.withLock { state in
+      defer {
+        state.idle = Array(repeating: [], count: Layout.classCount)
+        state.idleBytes = 0
+      }
+      return state.idle.flatMap { $0 }
+    }
+    for block in blocks { UnsafeMutableRawPointer(bitPattern: block)?.deallocate() }
+  }
+
+  /// A block of at least `byteCount` bytes; its contents are whatever was there before.
+  func take(_ byteCount: Int) -> (base: UnsafeMutableRawPointer, capacity: Int) {
+    guard let sizeClass = Layout.sizeClass(byteCount) else {
+      let capacity = max(byteCount, Layout.alignment)
+      return (Self.allocate(capacity), capacity)
+    }
+    let capacity = Layout.capacity(ofClass: sizeClass)
+    let idle: BlockAddress? = state.withLock { state in
+      state.taken += 1
+      guard let block = state.idle[sizeClass].popLast() else { return nil }
+      state.idleBytes -= capacity
+      state.recycled += 1
+      return block
+    }
+    if let idle, let base = UnsafeMutableRawPointer(bitPattern: idle) { return (base, capacity) }
+    return (Self.allocate(capacity), capacity)
+  }
+
+  func giveBack(_ base: UnsafeMutableRawPointer, capacity: Int) {
+    guard let sizeClass = Layout.sizeClass(capacity), Layout.capacity(ofClass: sizeClass) == capacity else {
+      base.deallocate()
+      return
+    }
+    let kept = state.withLock { state in
+      guard state.idleBytes + capacity <= retainedByteLimit else { return false }
+      state.idle[sizeClass].append(UInt(bitPattern: base))
+      state.idleBytes += capacity
+      return true
+    }
+    if !kept { base.deallocate() }
+  }
+
+  private static func allocate(_ capacity: Int) -> UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer.allocate(byteCount: capacity + Layout.slack, alignment: Layout.alignment)
+  }
+}

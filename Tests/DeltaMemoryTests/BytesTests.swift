@@ -1,0 +1,52 @@
+import DeltaMemory
+import Testing
+
+@Suite struct BytesTests {
+  @Test func slicesShareAndRefuseWhatLiesOutside() {
+    let bytes = Bytes(copying: Array(0..<100))
+    #expect(bytes.slice(10..<20)?.array == Array(10..<20))
+    #expect(bytes.slice(10..<20)?.slice(5..<10)?.array == Array(15..<20))
+    #expect(bytes.slice(90..<101) == nil)
+    #expect(bytes.slice(100..<100)?.count == 0)
+  }
+
+  @Test func aBuilderGrowsAndKeepsItsBytes() {
+    var builder = BytesBuilder(capacity: 0)
+    for value in 0..<10_000 { builder.append(UInt32(value)) }
+    let bytes = builder.finish()
+    #expect(bytes.count == 40_000)
+    bytes.withUnsafeBytes { raw in
+      #expect((0..<10_000).allSatisfy { raw.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self) == $0 })
+    }
+  }
+
+  @Test func aPoolRecyclesWhatIsFreedAndKeepsItsLimit() {
+    let pool = BufferPool(retainedByteLimit: 1 << 16)
+    for _ in 0..<10 { _ = BytesBuilder(capacity: 1 << 14, pool: pool).finish() }
+    #expect(pool.statistics.taken == 10)
+    #expect(pool.statistics.recycled == 9)
+    do {
+      let held = (0..<10).map { _ in Bytes(copying: [UInt8](repeating: 1, count: 1 << 14), pool: pool) }
+      #expect(held.count == 10)
+    }
+    #expect(pool.statistics.idleBytes <= 1 << 16)
+    pool.drain()
+    #expect(pool.statistics.idleBytes == 0)
+  }
+
+  @Test func aReaderStopsAtTheEnd() throws {
+    let bytes = Bytes(copying: [0x96, 0x01, 7, 0, 0, 0, 0x80])
+    try bytes.withUnsafeBytes { (raw) throws in
+      var reader = ByteReader(raw)
+      #expect(try reader.varint() == 150)
+      #expect(try reader.read(UInt32.self) == 7)
+      #expect(throws: EndOfBytes.self) { try reader.varint() }
+      #expect(throws: EndOfBytes.self) { try reader.take(.max) }
+    }
+    let endless = Bytes(copying: [UInt8](repeating: 0xFF, count: 20))
+    endless.withUnsafeBytes { raw in
+      var reader = ByteReader(raw)
+      #expect(throws: EndOfBytes.self) { try reader.varint() }
+    }
+  }
+}
