@@ -10,9 +10,8 @@ public struct Bitmap: Sendable {
   /// Bits of `bytes` from `bitOffset` on; nil where the bytes are too few.
   package init?(bytes: Bytes, bitOffset: Int = 0, count: Int) {
     let (end, overflow) = bitOffset.addingReportingOverflow(count)
-    guard bitOffset >= 0, count >= 0, !overflow, (end + 7) / 8 <= bytes.count else { return nil }
-      return nil
-    }
+    let bytesNeeded = end >> 3 + (end & 7 == 0 ? 0 : 1)
+    guard bitOffset >= 0, count >= 0, !overflow, bytesNeeded <= bytes.count else { return nil }
     self.init(unchecked: bytes, bitOffset: bitOffset, count: count)
   }
 
