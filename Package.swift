@@ -51,13 +51,19 @@ let package = Package(
         "ConformanceRunner", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Test support: the project's files, the corpus, programs with a time limit, the Python environment.
+    .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
+    .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
+
     .testTarget(name: "DeltaMemoryTests", dependencies: ["DeltaMemory"]),
-    .testTarget(name: "DeltaColumnsTests", dependencies: ["DeltaColumns", "DeltaMemory"]),
-    .testTarget(name: "DeltaParquetTests", dependencies: ["DeltaParquet", "DeltaColumns", "DeltaMemory"]),
-    .testTarget(name: "DeltaStorageTests", dependencies: ["DeltaStorage", "DeltaMemory"]),
+    .testTarget(name: "DeltaColumnsTests", dependencies: ["DeltaColumns", "DeltaMemory", "TestSupport"]),
+    .testTarget(
+      name: "DeltaParquetTests", dependencies: ["DeltaParquet", "DeltaColumns", "DeltaMemory", "TestSupport"]),
+    .testTarget(name: "DeltaStorageTests", dependencies: ["DeltaStorage", "DeltaMemory", "TestSupport"]),
     .testTarget(name: "DeltaJSONTests", dependencies: ["DeltaJSON", "DeltaMemory"]),
-    .testTarget(name: "DeltaLTSTests", dependencies: ["DeltaLTS"]),
-    .testTarget(name: "ConformanceRunnerTests", dependencies: ["ConformanceRunner", "DeltaLTS"]),
+    .testTarget(name: "DeltaLTSTests", dependencies: ["DeltaLTS", "TestSupport"]),
+    .testTarget(
+      name: "ConformanceRunnerTests", dependencies: ["ConformanceRunner", "DeltaLTS", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )
