@@ -1,0 +1,1 @@
+"""One file a theme; importing a file registers its cases."""

@@ -1,0 +1,1 @@
+"""Building blocks for the golden tables: see ../README.md."""

@@ -1,0 +1,105 @@
+"""The corpus as a whole: building every case, the index, comparing two builds."""
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+
+from . import workload
+from .case import REGISTRY, Case, pretty
+
+# Builds are compared by these; data files and logs may differ in names and bytes.
+_COMPARED = ("rows.jsonl", "row_ids.jsonl")
+
+
+def build(out, only=""):
+    out.mkdir(parents=True, exist_ok=True)
+    entries, counts = [], Counter()
+    for name, (make, info) in sorted(REGISTRY.items()):
+        if only not in name:
+            continue
+        root = out / name
+        if root.exists():
+            shutil.rmtree(root)
+        root.mkdir()
+        one = Case(name, root, info)
+        make(one)
+        written = one.write()
+        counts.update(written["features"])
+        entries.append(_entry(written))
+    index = {"cases": entries, "features": dict(sorted(counts.items()))}
+    (out / "index.json").write_text(pretty(index), encoding="utf-8")
+    workload.build(out / "workloads", only)
+
+
+def _entry(info):
+    entry = {"name": info["name"], "kind": info["kind"], "features": info["features"]}
+    if "versions" in info:
+        entry["versions"] = [v["version"] for v in info["versions"]]
+    if "cdf" in info:
+        entry["cdf"] = [[r["start"], r["end"]] for r in info["cdf"]]
+    return entry
+
+
+def remove(root):
+    """Takes the built cases out of the folder; scripts stay."""
+    for info in root.glob("*/test_case_info.json"):
+        shutil.rmtree(info.parent)
+    shutil.rmtree(root / "workloads", ignore_errors=True)
+
+
+def compare(built, committed, only=""):
+    """Differences between two builds, as sentences."""
+    found = []
+    for pattern in ("*/test_case_info.json", "workloads/*/tableInfo.json"):
+        ours, theirs = (
+            {p.parent.relative_to(root).as_posix() for p in root.glob(pattern) if only in p.parent.name}
+            for root in (built, committed)
+        )
+        found += [f"{name}: not committed" for name in sorted(ours - theirs)]
+        found += [f"{name}: committed, but no script builds it" for name in sorted(theirs - ours)]
+        for name in sorted(ours & theirs):
+            found += [f"{name}: {line}" for line in _compare_case(built / name, committed / name)]
+    if not only and _json(built / "index.json") != _json(committed / "index.json"):
+        found.append("index.json differs")
+    return found
+
+
+def _compare_case(ours, theirs):
+    found = []
+    facts = [_facts(root) for root in (ours, theirs)]
+    for path in sorted(facts[0].keys() | facts[1].keys()):
+        if facts[0].get(path) != facts[1].get(path):
+            found.append(f"{path} differs")
+    return found
+
+
+def _facts(root):
+    facts = {}
+    for path in root.rglob("*"):
+        name = path.relative_to(root).as_posix()
+        if name.startswith("delta/"):
+            continue
+        if path.name in _COMPARED:
+            facts[name] = path.read_text(encoding="utf-8")
+        elif path.suffix == ".json":
+            facts[name] = _comparable(_json(path))
+        elif path.suffix == ".parquet" and name.startswith("expected/"):
+            facts[path.parent.relative_to(root).as_posix()] = workload.canonical_lines(path.parent)
+    return facts
+
+
+def _comparable(value):
+    """Without what a foreign writer makes up anew each time: names of files, ids of tables, sizes."""
+    if isinstance(value, dict):
+        made_up = ("path", "table_id", "id", "createdTime", "sizeInBytes", "deletion_vector")
+        return {k: _comparable(v) for k, v in value.items() if k not in made_up}
+    if isinstance(value, list):
+        if value and all(isinstance(v, str) for v in value):
+            return sorted(value)  # deltalake lists features in any order
+        return [_comparable(v) for v in value]
+    return value
+
+
+def _json(path):
+    return json.loads(Path(path).read_text(encoding="utf-8"))
