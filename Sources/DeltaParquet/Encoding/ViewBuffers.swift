@@ -1,0 +1,28 @@
+package import DeltaMemory
+
+/// The buffers that the views of one batch of text point into, in the order of their indices.
+///
+/// Give a batch's decoding one of these; afterwards `buffers` is the `data:` of the column's `.views`.
+package struct ViewBuffers: Sendable {
+  package private(set) var buffers: [Bytes] = []
+
+  package init() {}
+
+  /// The index of `bytes`, which becomes the last buffer unless it is among the recent ones.
+  package mutating func index(of bytes: Bytes) -> Int32 {
+    // A batch meets few buffers, and those that come back (a dictionary) come soon.
+    for index in buffers.indices.suffix(4).reversed() where isSame(buffers[index], bytes) {
+      return Int32(truncatingIfNeeded: index)
+    }
+    if let first = buffers.first, isSame(first, bytes) { return 0 }
+    buffers.append(bytes)
+    return Int32(truncatingIfNeeded: buffers.count - 1)
+  }
+
+  /// Forgets the buffers, for the next batch.
+  package mutating func removeAll() { buffers.removeAll(keepingCapacity: true) }
+
+  private func isSame(_ left: Bytes, _ right: Bytes) -> Bool {
+    left.owner === right.owner && left.start == right.start && left.count == right.count
+  }
+}
