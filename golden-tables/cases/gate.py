@@ -87,3 +87,73 @@ def variant_shredding(case):
     stats = {"numRecords": 3}
     table.commit(table.write_file(plain, stats=stats), table.write_file(shredded, arrow=arrow, stats=stats))
     case.read(versions=[])
+
+
+@case(
+    "feature-unknown-reader",
+    "A reader feature that nobody knows",
+    why="It must be refused by name, before any data is read.",
+)
+def unknown_reader(case):
+    table = case.new_table()
+    table.create(_SCHEMA, protocol=table.with_features("futureFeature"))
+    table.commit(table.write_file(_ROWS))
+    case.error("the reader feature futureFeature is not known")
+
+
+@case("feature-unknown-writer", "A writer feature that nobody knows is nothing to a reader")
+def unknown_writer(case):
+    table = case.new_table()
+    table.create(_SCHEMA, protocol=table.protocol(1, 7, None, ["appendOnly", "futureWriterFeature"]))
+    table.commit(table.write_file(_ROWS))
+    case.read()
+
+
+@case("reader-version-4", "minReaderVersion 4")
+def reader_version_4(case):
+    table = case.new_table()
+    table.create(_SCHEMA, protocol=table.protocol(4, 7, [], []))
+    table.commit(table.write_file(_ROWS))
+    case.error("reader version 4 is above what the protocol knows")
+
+
+@case("reader-version-3-no-features", "Protocol (3,7) with empty feature lists: a plain table")
+def no_features(case):
+    table = case.new_table()
+    table.create(_SCHEMA, protocol=table.protocol(3, 7, [], []))
+    table.commit(table.write_file(_ROWS))
+    case.read()
+
+
+@case(
+    "feature-writer-only-many",
+    "Every ratified writer-only feature listed: a reader has nothing to do for them",
+)
+def writer_only(case):
+    names = [
+        "appendOnly",
+        "invariants",
+        "checkConstraints",
+        "changeDataFeed",
+        "generatedColumns",
+        "allowColumnDefaults",
+    ]
+    names += ["identityColumns", "rowTracking", "domainMetadata", "clustering", "inCommitTimestamp"]
+    names += ["icebergCompatV1", "materializePartitionColumns", "checkpointProtection"]
+    table = case.new_table()
+    identity = {
+        "delta.identity.start": 1,
+        "delta.identity.step": 1,
+        "delta.identity.allowExplicitInsert": True,
+    }
+    schema = struct(
+        field("id", "long", **identity),
+        field(
+            "name", "string", **{"delta.generationExpression": "cast(id as string)", "CURRENT_DEFAULT": "'x'"}
+        ),
+    )
+    table.create(
+        schema, protocol=table.protocol(1, 7, None, names), properties={"delta.constraints.c": "id > 0"}
+    )
+    table.commit(table.write_file(_ROWS))
+    case.read(versions=[])

@@ -43,6 +43,7 @@ class Case:
     extra: dict = field(default_factory=dict)
     features: set = field(default_factory=set)
     check_foreign: bool = True
+    expected_row_ids: list | None = None
     nanoseconds: bool = False  # foreign readers need their switch
 
     def new_table(self):
@@ -60,6 +61,10 @@ class Case:
 
     def error(self, reason):
         self.kind, self.extra["expect_error"] = "error", reason
+
+    def row_ids(self, rows):
+        """What row tracking must say of the latest version: rows with `_row_id` and `_row_commit_version`."""
+        self.expected_row_ids = rows
 
     def may_refuse(self, reason):
         self.extra["may_refuse"] = reason
@@ -100,6 +105,8 @@ class Case:
             rows = self._write_version(self.root / "expected" / folder, state)
             if self.kind == "read" and self.check_foreign:
                 agree.append(self._compare(state, rows, disagreements))
+        if self.expected_row_ids is not None:
+            self._write_row_ids(self.root / "expected" / "latest" / "row_ids.jsonl", states[-1].schema)
         info["expectation"] = {
             "method": "what the script wrote",
             "agree": sorted(set.intersection(*agree)) if agree else [],
@@ -116,6 +123,12 @@ class Case:
             ]
         if disagreements:
             info["known_disagreements"] = _grouped(disagreements)
+
+    def _write_row_ids(self, path, schema):
+        ids = [schemas.field("_row_id", "long"), schemas.field("_row_commit_version", "long")]
+        schema = schema | {"fields": schema["fields"] + ids}
+        lines = canonical.lines_of_table(schemas.arrow_table(self.expected_row_ids, schema), schema)
+        path.write_text("".join(line + "\n" for line in sorted(lines)), encoding="utf-8", newline="\n")
 
     def _write_version(self, folder, state):
         folder.mkdir(parents=True)
@@ -157,7 +170,7 @@ class Case:
     def _compare(self, state, lines, disagreements):
         agreeing = set()
         latest = state is self.table.states[-1]
-        for reader, read in foreign.READERS.items():
+        for reader, read in foreign.readers_of(state.protocol).items():
             if self.nanoseconds:
                 read = foreign.with_nanoseconds(read)
             found = read(self.root / "delta", None if latest else state.version, state.schema)

@@ -19,6 +19,7 @@ def serialize(positions):
 
 
 def _bitmap(values):
+    """A 32-bit roaring bitmap: arrays up to 4096 values a container, bitsets above; no run containers."""
     containers = {}
     for value in values:
         containers.setdefault(value >> 16, []).append(value & 0xFFFF)
@@ -29,9 +30,34 @@ def _bitmap(values):
     offsets, body = b"", b""
     for lows in containers.values():
         offsets += struct.pack("<I", offset + len(body))
-        # More than 4096 values would need a bitset container.
-        body += struct.pack(f"<{len(lows)}H", *lows)
+        body += struct.pack(f"<{len(lows)}H", *lows) if len(lows) <= 4096 else _bitset(lows)
     return head + offsets + body
+
+
+def _bitset(lows):
+    bits = bytearray(8192)
+    for low in lows:
+        bits[low >> 3] |= 1 << (low & 7)
+    return bytes(bits)
+
+
+def serialize_runs(positions):
+    """The portable form with run containers only (fewer than four, so that no offsets follow)."""
+    containers = {}
+    for position in sorted(set(positions)):
+        containers.setdefault(position >> 16, []).append(position & 0xFFFF)
+    head = struct.pack("<I", 12347 | (len(containers) - 1) << 16) + bytes([(1 << len(containers)) - 1])
+    body = b""
+    for key, lows in containers.items():
+        head += struct.pack("<HH", key, len(lows) - 1)
+        runs = []
+        for low in lows:
+            if runs and low == sum(runs[-1]) + 1:
+                runs[-1][1] += 1
+            else:
+                runs.append([low, 0])
+        body += struct.pack("<H", len(runs)) + b"".join(struct.pack("<HH", *run) for run in runs)
+    return struct.pack("<iqI", _MAGIC, 1, 0) + head + body
 
 
 def file_bytes(bitmaps):

@@ -240,13 +240,15 @@ class Table:
     def active(self, index=0):
         return list(self.state.files.values())[index]
 
-    def delete_rows(self, data_file, positions, *, storage="u", prefix="", stats=None):
+    def delete_rows(
+        self, data_file, positions, *, storage="u", prefix="", stats=None, serialize=deletion.serialize
+    ):
         """The file with a deletion vector over its own rows; not committed. Storage: `u` (own file) or `i`."""
         positions = sorted(set(positions))
         if storage == "i":
             vector = deletion.inline(positions)
         else:
-            data = deletion.serialize(positions)
+            data = serialize(positions)
             content, offsets = deletion.file_bytes([data])
             id_ = uuid.UUID(self.uuid())
             target = self.root / prefix / f"deletion_vector_{id_}.bin"
@@ -263,6 +265,26 @@ class Table:
         if stats is None and loose:
             loose = json.dumps(json.loads(loose) | {"tightBounds": False}, ensure_ascii=False)
         return replace(data_file, vector=vector, deleted=frozenset(positions), stats=loose)
+
+    def write_changes(self, rows, partition=None, folder=None):
+        """A file of the change feed: rows with `_change_type`. Gives its `cdc` action."""
+        schema = json.loads(self._current_meta()["schemaString"])
+        fields = [*schema["fields"], schemas.field("_change_type", "string")]
+        path = f"_change_data/{folder + '/' if folder else ''}cdc-{self._names:05d}-{self.uuid()}.parquet"
+        file = self.write_file(rows, partition, path=path, schema=schema | {"fields": fields}, stats=None)
+        body = {"path": file.path, "partitionValues": file.partition_text, "size": file.size}
+        return {"cdc": body | {"dataChange": False}}
+
+    def change_metadata(self, schema=None, properties=None):
+        """A metaData action with another schema or other properties, for the next commit."""
+        before = self.state.metadata
+        action = self.meta(
+            schema or self.state.schema,
+            before["partitionColumns"],
+            before["configuration"] if properties is None else properties,
+        )
+        self._pending_meta = action["metaData"]
+        return action
 
     # -- commits ----------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Decodes the two byte strings of an unshredded variant (apache/parquet-format, VariantEncoding.md)."""
 
+import itertools
 import struct
 from decimal import Decimal
 
@@ -21,7 +22,7 @@ def _names(metadata):
     count = _unsigned(metadata, 1, width)
     offsets = [_unsigned(metadata, 1 + width * (i + 1), width) for i in range(count + 1)]
     start = 1 + width * (count + 2)
-    return [metadata[start + a : start + b].decode() for a, b in zip(offsets, offsets[1:])]
+    return [metadata[start + a : start + b].decode() for a, b in itertools.pairwise(offsets)]
 
 
 def _value(names, data, at):
