@@ -2,7 +2,10 @@
 import PackageDescription
 
 // Imports run downwards only; docs/architecture.md draws the layers.
-// Warnings are errors in CI: `ci/test` builds with `-Xswiftc -warnings-as-errors`.
+// Warnings are errors in CI: `ci/test` sets DELTALTS_STRICT. A user's build is never stopped by one.
+
+let strict: [SwiftSetting] =
+  Context.environment["DELTALTS_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
 let package = Package(
   name: "DeltaLTS",
@@ -67,3 +70,7 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+for target in package.targets where [.regular, .executable, .test].contains(target.type) {
+  target.swiftSettings = (target.swiftSettings ?? []) + strict
+}

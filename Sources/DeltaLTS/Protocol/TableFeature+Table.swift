@@ -1,0 +1,35 @@
+extension TableFeature {
+  /// The features that this library knows by name. A patch that brings support edits its own row.
+  package static let table: [TableFeature] = readers + writers
+
+  private static let readers: [TableFeature] = [
+    TableFeature(
+      "columnMapping", concernsReaders: true, canRead: false, legacyReaderVersion: 2,
+      isActive: { $0.properties.columnMappingMode != "none" }),
+    TableFeature("v2Checkpoint", concernsReaders: true, canRead: false),
+    TableFeature("timestampNanos", concernsReaders: true, canRead: false),
+
+    TableFeature("deletionVectors", concernsReaders: true),
+    TableFeature("timestampNtz", concernsReaders: true),
+    TableFeature("timestampWithoutTimezone", concernsReaders: true),
+    TableFeature("typeWidening", concernsReaders: true),
+    TableFeature("typeWidening-preview", concernsReaders: true),
+    TableFeature("vacuumProtocolCheck", concernsReaders: true),
+    TableFeature("variantType", concernsReaders: true),
+    TableFeature("variantType-preview", concernsReaders: true),
+    TableFeature("variantShredding", concernsReaders: true),
+    TableFeature("variantShredding-preview", concernsReaders: true),
+
+    TableFeature("adaptiveMetadata", concernsReaders: true, canRead: false),
+    TableFeature("catalogManaged", concernsReaders: true, canRead: false),
+    TableFeature("catalogOwned-preview", concernsReaders: true, canRead: false),
+    TableFeature("geospatial", concernsReaders: true, canRead: false),
+  ]
+
+  private static let writers: [TableFeature] = [
+    "allowColumnDefaults", "appendOnly", "changeDataFeed", "checkConstraints", "checkpointProtection",
+    "clustering", "collations", "collations-preview", "columnMappingUsageTracking", "domainMetadata",
+    "generatedColumns", "icebergCompatV1", "icebergCompatV2", "icebergCompatV3", "icebergWriterCompatV1",
+    "identityColumns", "inCommitTimestamp", "invariants", "materializePartitionColumns", "rowTracking",
+  ].map { TableFeature($0, concernsReaders: false) }
+}

@@ -1,0 +1,74 @@
+import DeltaColumns
+
+/// Reads the text forms of values (PROTOCOL.md, Partition Value Serialization); nil for what is not one.
+package enum ValueText {
+  package static func boolean(_ text: String) -> Value.Kind? {
+    switch text.lowercased() {
+    case "true": .boolean(true)
+    case "false": .boolean(false)
+    default: nil
+    }
+  }
+
+  package static func float(_ text: String) -> Value.Kind? {
+    special(text).map { .float(Float($0)) } ?? Float(text).map { .float($0) }
+  }
+
+  package static func double(_ text: String) -> Value.Kind? {
+    special(text).map { .double($0) } ?? Double(text).map { .double($0) }
+  }
+
+  /// The names that Java and Swift spell differently.
+  private static func special(_ text: String) -> Double? {
+    switch text {
+    case "NaN": .nan
+    case "Infinity", "+Infinity": .infinity
+    case "-Infinity": -.infinity
+    default: nil
+    }
+  }
+
+  /// Bytes as text: each code point below 256 is one byte, as writers put binary into the log.
+  package static func binary(_ text: String) -> Value.Kind? {
+    var bytes: [UInt8] = []
+    for scalar in text.unicodeScalars {
+      guard scalar.value < 256 else { return .binary(Array(text.utf8)) }
+      bytes.append(UInt8(scalar.value))
+    }
+    return .binary(bytes)
+  }
+
+  package static func decimal(_ text: String, precision: Int, scale: Int) -> Value.Kind? {
+    guard let (unscaled, found) = DecimalText.parse(text.utf8),
+      let exact = DecimalText.rescale(unscaled, from: found, to: scale),
+      exact.magnitude < DecimalText.power(precision)
+    else { return nil }
+    return .decimal(unscaled: exact, scale: scale)
+  }
+
+  package static func date(_ text: String) -> Value.Kind? {
+    var reader = CalendarReader(text)
+    guard let days = reader.date(), reader.isAtEnd, let short = Int32(exactly: days) else { return nil }
+    return .date(short)
+  }
+
+  /// `yyyy-MM-dd[ T]HH:mm:ss[.fraction][Z or offset]`; text without a zone is UTC. Digits of the fraction
+  /// beyond the unit are cut off towards the past.
+  package static func timestamp(_ text: String, _ unit: TimeUnit, isInstant: Bool) -> Value.Kind? {
+    var reader = CalendarReader(text)
+    guard let days = reader.date() else { return nil }
+    var ticks: Int64 = 0
+    if !reader.isAtEnd {
+      guard reader.skip("T") || reader.skip(" "), let time = reader.timeOfDay(unit) else { return nil }
+      ticks = time
+      if let offset = reader.zoneOffset() {
+        guard isInstant || offset == 0 else { return nil }
+        ticks -= offset * unit.ticksPerSecond
+      }
+      guard reader.isAtEnd else { return nil }
+    }
+    let (dayTicks, overflow) = days.multipliedReportingOverflow(by: 86_400 * unit.ticksPerSecond)
+    let (total, carried) = dayTicks.addingReportingOverflow(ticks)
+    return overflow || carried ? nil : .timestamp(total, unit, isInstant: isInstant)
+  }
+}
