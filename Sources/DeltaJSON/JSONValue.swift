@@ -1,7 +1,7 @@
 /// A small JSON document as a tree: for what is read once (schemas, metadata, commit info), not for file actions.
 ///
 /// Keys keep their order. A key that occurs twice is kept twice; looking it up gives the last one.
-package indirect enum JSONValue: Sendable, Equatable {
+package indirect enum JSONValue: Sendable, Hashable {
   case null
   case bool(Bool)
   /// The number as it is written, so that no digit is lost.
@@ -12,8 +12,8 @@ package indirect enum JSONValue: Sendable, Equatable {
 }
 
 /// The members of an object, in order.
-package struct JSONObject: Sendable, Equatable {
-  package struct Member: Sendable, Equatable {
+package struct JSONObject: Sendable, Hashable {
+  package struct Member: Sendable, Hashable {
     package let name: String
     package let value: JSONValue
 
