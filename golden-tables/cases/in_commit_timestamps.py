@@ -2,6 +2,7 @@
 
 from datetime import datetime, timezone
 
+from goldenkit import checkpoint
 from goldenkit.case import case
 from goldenkit.schema import struct
 
@@ -44,4 +45,33 @@ def time_travel(case):
         ict=millis("2033-05-18T03:33:20"),
         timestamp=millis("2011-01-01T00:00:00"),
     )
+    case.read()
+
+
+@case(
+    "ict-enabled-late",
+    "In-commit timestamps from version 2 on, told by the enablement properties; a checkpoint after that",
+    timestamp_travel=[
+        {"timestamp": "2030-01-01T00:00:00.000Z", "version": 2},
+        {"timestamp": "2030-06-01T00:00:00.000Z", "version": 2},
+        {"timestamp": "2031-01-01T00:00:00.000Z", "version": 3},
+        {"timestamp": "2031-12-31T23:59:59.999Z", "version": 3},
+        {"timestamp": "2032-01-01T00:00:00.000Z", "version": 4},
+    ],
+    notes="Versions 0 and 1 have file times only, which git does not keep: no travel to before 2030 is asked for.",
+)
+def enabled_late(case):
+    table = case.new_table()
+    table.create(_SCHEMA)
+    table.commit(table.write_file([{"id": 1, "name": "by file time"}]))
+    enabled = millis("2030-01-01T00:00:00")
+    properties = {
+        "delta.enableInCommitTimestamps": "true",
+        "delta.inCommitTimestampEnablementVersion": "2",
+        "delta.inCommitTimestampEnablementTimestamp": str(enabled),
+    }
+    table.commit(table.change_metadata(properties=properties), ict_protocol(table), ict=enabled)
+    table.commit(table.write_file([{"id": 2, "name": "by its own time"}]), ict=millis("2031-01-01T00:00:00"))
+    checkpoint.write_classic(table)
+    table.commit(table.write_file([{"id": 3, "name": "after"}]), ict=millis("2032-01-01T00:00:00"))
     case.read()

@@ -287,3 +287,147 @@ def change_feed(w):
     w.changes("cdf_0_2", 0, 2)
     w.changes("cdf_1_1", 1, 1)
     w.read("read_latest")
+
+
+@workload(
+    "wl-checkpoint-struct-stats",
+    "Skipping by stats_parsed of a checkpoint: no JSON statistics anywhere",
+    ["dataSkipping", "checkpoint"],
+)
+def checkpoint_struct_stats(w):
+    table = w.new_table()
+    schema = struct(
+        ("id", "long"),
+        ("name", "string"),
+        ("day", "date"),
+        ("moment", "timestamp"),
+        ("amount", "decimal(10,2)"),
+        (
+            "s",
+            struct(
+                ("x", "integer"),
+            ),
+        ),
+    )
+    table.create(schema)
+    for i in range(4):
+        low, high = i * 10, i * 10 + 9
+        rows = [
+            {
+                "id": n,
+                "name": f"n{n:02d}",
+                "day": f"2024-0{i + 1}-1{n % 2}",
+                "moment": f"2024-0{i + 1}-01 00:00:00.00{i}5",
+                "amount": f"{n}.50",
+                "s": {"x": n},
+            }
+            for n in (low, high)
+        ]
+        table.commit(table.write_file([*rows, {"s": None}] if i == 2 else rows))
+    checkpoint.write_classic(table, stats="struct")
+    table.drop_log(0, 1, 2, 3, 4)
+    read = lambda name, predicate, where: w.read(name, where, predicate=predicate)
+    has = lambda row, name: row.get(name) is not None
+    w.read("read_all")
+    read("long", "id > 25", lambda r: has(r, "id") and r["id"] > 25)
+    read("string", "name = 'n19'", lambda r: r.get("name") == "n19")
+    read("like", "name LIKE 'n3%'", lambda r: (r.get("name") or "").startswith("n3"))
+    read("date", "day < DATE '2024-02-01'", lambda r: has(r, "day") and r["day"] < "2024-02-01")
+    read(
+        "timestamp",
+        "moment = TIMESTAMP '2024-04-01 00:00:00.0035'",
+        lambda r: (r.get("moment") or "").startswith("2024-04"),
+    )
+    read("decimal", "amount >= 30.5", lambda r: has(r, "amount") and float(r["amount"]) >= 30.5)
+    read("null", "id IS NULL", lambda r: r.get("id") is None)
+    read("nested", "s.x = 10", lambda r: r.get("s") is not None and r["s"]["x"] == 10)
+    read("nested_null", "s.x IS NULL", lambda r: r.get("s") is None)
+
+
+@workload(
+    "wl-widened-predicates",
+    "Predicates on widened columns: statistics, partitions and pages are of the old type",
+    ["predicate", "typeWidening"],
+)
+def widened_predicates(w):
+    table = w.new_table()
+    properties = {"delta.enableTypeWidening": "true"}
+    table.create(
+        struct(("v", "integer"), ("d", "decimal(5,2)"), ("p", "byte")),
+        protocol=table.with_features("typeWidening"),
+        properties=properties,
+        partition_by=["p"],
+    )
+    table.commit(table.write_file([{"v": 2**31 - 1, "d": "1.25"}, {"v": -5, "d": None}], {"p": 7}))
+    changed = lambda name, old, new: field(
+        name, new, **{"delta.typeChanges": [{"fromType": old, "toType": new}]}
+    )
+    table.commit(
+        table.change_metadata(
+            struct(
+                changed("v", "integer", "long"),
+                changed("d", "decimal(5,2)", "decimal(9,4)"),
+                changed("p", "byte", "integer"),
+            )
+        )
+    )
+    table.commit(
+        table.write_file([{"v": 2**40, "d": "1.2501"}, {"v": None, "d": "-99999.0001"}], {"p": 70_000})
+    )
+    read = lambda name, predicate, where: w.read(name, where, predicate=predicate)
+    read("above_old_range", "v > 2147483647", lambda r: r["v"] == 2**40)
+    read("old_value", "v = 2147483647", lambda r: r["v"] == 2**31 - 1)
+    read("decimal_of_new_scale", "d > 1.25", lambda r: r["d"] == "1.2501")
+    read("decimal_equal", "d = 1.2500", lambda r: r["d"] == "1.25")
+    read("partition_new", "p = 70000", lambda r: r["p"] == 70_000)
+    read("partition_old", "p < 100", lambda r: r["p"] == 7)
+
+
+@workload(
+    "wl-feature-added-later",
+    "A reader feature that nobody knows comes in version 2: the versions before it are read",
+    ["error", "timeTravel"],
+)
+def feature_added_later(w):
+    table = w.new_table()
+    table.create(struct(("id", "long"), ("name", "string")))
+    table.commit(table.write_file([{"id": 1, "name": "before"}]))
+    table.commit(table.with_features("futureFeature"), table.write_file([{"id": 2, "name": "after"}]))
+    w.read("read_v0", version=0)
+    w.read("read_v1", version=1)
+    w.snapshot("snapshot_v1", version=1)
+    code = "DELTA_UNSUPPORTED_FEATURES_FOR_READ"
+    w.error("error_latest", code, "futureFeature")
+    w.error("error_v2", code, "futureFeature", version=2)
+    w.error("error_snapshot_latest", code, "futureFeature", type_="snapshot")
+
+
+@workload(
+    "wl-broken-files",
+    "A data file and a vector that are gone: the snapshot is there, reading must fail, unless the file is not needed",
+    ["error"],
+)
+def broken_files(w):
+    table = w.new_table()
+    table.create(
+        struct(("id", "long"), ("part", "string")),
+        protocol=table.with_features("deletionVectors"),
+        partition_by=["part"],
+    )
+    whole, gone, marked = (
+        table.write_file([{"id": i}, {"id": i + 100}], {"part": p}) for i, p in enumerate("abc")
+    )
+    table.commit(whole, gone, marked)
+    table.commit(("remove", marked), table.delete_rows(marked, [0]))
+    (table.root / gone.path).unlink()
+    next(table.root.glob("deletion_vector_*.bin")).unlink()
+    w.snapshot("snapshot_latest")
+    w.error("error_read", "FAILED_READ_FILE", "a data file is missing")
+    w.error("error_missing_file", "FAILED_READ_FILE", "a data file is missing", predicate="part = 'b'")
+    w.error(
+        "error_missing_vector",
+        "DELTA_DELETION_VECTOR_NOT_FOUND",
+        "a vector is missing",
+        predicate="part = 'c'",
+    )
+    w.read("read_whole_part", lambda r: r["part"] == "a", predicate="part = 'a'")

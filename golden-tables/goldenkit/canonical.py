@@ -4,7 +4,6 @@ The form is that of the corpus contract ("Comparing" in ../README.md): the Delta
 printed, never the Parquet type of the file it came from. Only pyarrow is needed.
 """
 
-import datetime
 import json
 import math
 from decimal import Decimal
@@ -20,7 +19,6 @@ CDF_FIELDS = [
     {"name": "_commit_version", "type": "long"},
     {"name": "_commit_timestamp", "type": "timestamp"},
 ]
-_EPOCH = datetime.date(1970, 1, 1)
 _UNIT_NANOS = {"s": 10**9, "ms": 10**6, "us": 10**3, "ns": 1}
 
 
@@ -125,6 +123,10 @@ def values_of(array, delta):
         return [{"variant": variant.decode(m, v)} if ok else None for ok, m, v in zip(valid, metadata, value)]
     if delta.startswith("timestamp"):
         return _timestamps(array, delta)
+    if delta == "date":  # as numbers: Python's dates start at year 1
+        return [
+            None if d is None else date_text(d) for d in array.cast(pa.date32()).cast(pa.int32()).to_pylist()
+        ]
     return [None if value is None else _scalar(value, delta, array.type) for value in array.to_pylist()]
 
 
@@ -187,8 +189,6 @@ def _scalar(value, delta, arrow):
         return decimal_text(value, scale)
     if delta == "binary":
         return (value.encode() if isinstance(value, str) else value).hex()
-    if delta == "date":
-        return date_text((value - _EPOCH).days) if isinstance(value, datetime.date) else date_text(value)
     if isinstance(value, bytes):
         return value.decode()
     return value

@@ -168,7 +168,7 @@ class Case:
         return entry
 
     def _compare(self, state, lines, disagreements):
-        agreeing = set()
+        agreeing = {foreign.DATA_FILES} if self._files_alone(state, lines) else set()
         latest = state is self.table.states[-1]
         for reader, read in foreign.readers_of(state.protocol).items():
             if self.nanoseconds:
@@ -179,6 +179,20 @@ class Case:
             else:
                 disagreements.append((f"{reader}: {foreign.difference(lines, found)}", state.version))
         return agreeing
+
+    def _files_alone(self, state, lines):
+        if state.metadata["partitionColumns"] or any(f.vector for f in state.files.values()):
+            return False
+        try:
+            return foreign.data_files(self.root / "delta", state) == lines
+        except (
+            KeyError,
+            ValueError,
+            TypeError,
+            AttributeError,
+            OSError,
+        ):  # columns that only the table knows, other types
+            return False
 
     def _features(self):
         from . import features
@@ -233,7 +247,7 @@ def write_rows(folder, rows, schema):
     content = folder / "table_content"
     content.mkdir(parents=True)
     table = schemas.arrow_table(rows, schema)
-    pq.write_table(table, content / "part-00000.parquet", compression="snappy")
+    pq.write_table(table, content / "part-00000.parquet", compression="snappy", store_schema=False)
     lines = sorted(canonical.lines_of_table(table, schema))
     if lines != canonical.lines_of_folder(content, schema):
         raise AssertionError(f"{content} does not read back as written")

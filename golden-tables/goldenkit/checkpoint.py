@@ -71,6 +71,11 @@ _V2 = {
 _MAPS = {"partitionValues", "tags", "options", "configuration"}
 
 
+def _write_parquet(table, path):
+    # Small: a checkpoint has some forty columns, most of them empty.
+    pq.write_table(table, path, use_dictionary=False, write_statistics=False, store_schema=False)
+
+
 def file_actions(state, tombstones=True):
     actions = [f.add(data_change=False) for f in state.files.values()]
     return actions + (
@@ -173,7 +178,7 @@ def write_classic(table, version=None, *, stats="json", v2=False, sidecars=0, na
     else:
         actions += files
     path = table.log / (name or f"{state.version:020d}.checkpoint.parquet")
-    pq.write_table(actions_table(actions, v2=v2, stats=stats, state=state), path)
+    _write_parquet(actions_table(actions, v2=v2, stats=stats, state=state), path)
     return path, len(actions)
 
 
@@ -184,7 +189,7 @@ def _sidecars(table, files, count, stats, state):
     for i in range(count):
         path = folder / f"{table.uuid()}.parquet"
         rows = actions_table(files[i::count], stats=stats, state=state).select(["add", "remove"])
-        pq.write_table(rows, path)
+        _write_parquet(rows, path)
         entry = {"path": path.name, "sizeInBytes": path.stat().st_size, "modificationTime": state.timestamp}
         entries.append({"sidecar": entry})
     return entries
@@ -208,7 +213,7 @@ def write_multi_part(table, version=None, parts=2, leave_out=()):
     for part in range(1, parts + 1):
         if part not in leave_out:
             path = table.log / f"{state.version:020d}.checkpoint.{part:010d}.{parts:010d}.parquet"
-            pq.write_table(actions_table(actions[part - 1 :: parts], state=state), path)
+            _write_parquet(actions_table(actions[part - 1 :: parts], state=state), path)
 
 
 def write_hint(table, **fields):

@@ -6,9 +6,11 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote
 
 import deltalake
 import pyarrow as pa
+import pyarrow.parquet as pq
 from deltalake import DeltaTable, QueryBuilder, __version__
 
 from . import canonical
@@ -68,14 +70,20 @@ def _guarded(read):
     return call
 
 
-def _past_the_gate(path, version, schema):
-    """DataFusion on a copy whose protocol no longer names the features that only deltalake's gate refuses."""
+@contextmanager
+def without_gate(path):
+    """A copy of the table whose protocol no longer names the features that only deltalake's gate refuses."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "case" / "delta"
         shutil.copytree(path, copy)
         for commit in (copy / "_delta_log").glob("*.json"):
             lines = commit.read_text(encoding="utf-8").split("\n")
             commit.write_text("\n".join(map(_without_gated_features, lines)), encoding="utf-8")
+        yield copy
+
+
+def _past_the_gate(path, version, schema):
+    with without_gate(path) as copy:
         return _datafusion(copy, version, schema)
 
 
@@ -88,6 +96,16 @@ def _without_gated_features(line):
     return json.dumps(action)
 
 
+def data_files(path, state):
+    """pyarrow on the active files one by one: for tables that are their files and no more."""
+    lines = []
+    for file in state.files.values():
+        parquet = pq.ParquetFile(path / unquote(file.path), coerce_int96_timestamp_unit="us")
+        lines += canonical.lines_of_table(parquet.read(), state.schema)
+    return sorted(lines)
+
+
+DATA_FILES = f"pyarrow {pa.__version__} (data files)"
 _GATED = ("typeWidening", "vacuumProtocolCheck", "variantShredding")
 _DATAFUSION = f"{NAME} (DataFusion)"
 READERS = {_DATAFUSION: _guarded(_datafusion), f"{NAME} (PyArrow)": _guarded(_pyarrow)}
@@ -95,8 +113,24 @@ PAST_THE_GATE = {f"{NAME} (DataFusion, without its feature gate)": _guarded(_pas
 
 
 def readers_of(protocol):
-    gated = set(protocol.get("readerFeatures", [])) & set(_GATED)
-    return READERS | (PAST_THE_GATE if gated else {})
+    return READERS | (PAST_THE_GATE if is_gated(protocol) else {})
+
+
+def is_gated(protocol):
+    return not set(_GATED).isdisjoint(protocol.get("readerFeatures", []))
+
+
+def query(path, sql, version, schema, protocol):
+    """The lines that a query over the table `t` gives, or a sentence about the failure."""
+
+    def ask(path):
+        table = open_table(path, version)
+        return _lines(QueryBuilder().register("t", table).execute(sql).read_all(), schema)
+
+    if is_gated(protocol):
+        with without_gate(path) as copy:
+            return _guarded(ask)(copy)
+    return _guarded(ask)(path)
 
 
 changes = _guarded(_changes)

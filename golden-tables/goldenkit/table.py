@@ -193,13 +193,15 @@ class Table:
         partition_text=None,
         folder=None,
         extra=None,
+        footer=None,
         **options,
     ):
         """Writes one Parquet file and returns it as a `DataFile`; the log does not know it yet.
 
         `schema`: the Delta schema of the file when it is not the table's. `arrow`: the Arrow table to write instead.
         `path`: where, relative to the table (not encoded). `folder`: put before a made-up name.
-        `partition_text`: the strings of the log where they are not the plain ones. Options go to pyarrow.
+        `partition_text`: the strings of the log where they are not the plain ones. `footer`: key-value metadata.
+        Options go to pyarrow.
         """
         meta = self._current_meta()
         table_schema = json.loads(meta["schemaString"])
@@ -209,10 +211,15 @@ class Table:
         if arrow is None:
             arrow = schemas.arrow_table(rows, file_schema, physical=mode != "none")
         options.setdefault("compression", "snappy")
+        options.setdefault("store_schema", False)  # as other writers: the Parquet types alone must do
         name = path or f"{folder + '/' if folder else ''}part-{self._names:05d}-{self.uuid()}.parquet"
         target = self.root / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(arrow, target, **options)
+        groups = options.pop("row_group_size", None)
+        with pq.ParquetWriter(target, arrow.schema, **options) as writer:
+            writer.write_table(arrow, groups)
+            if footer:
+                writer.add_key_value_metadata(footer)
         self.features.add(f"parquet-codec-{codec_name(options['compression'])}")
         if stats == "full":
             stats = json.dumps(statistics.of_rows(rows, file_schema), ensure_ascii=False)
