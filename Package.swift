@@ -58,7 +58,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
 
-    .testTarget(name: "DeltaMemoryTests", dependencies: ["DeltaMemory"]),
+    .testTarget(name: "DeltaMemoryTests", dependencies: ["DeltaMemory", "TestSupport"]),
     .testTarget(name: "DeltaColumnsTests", dependencies: ["DeltaColumns", "DeltaMemory", "TestSupport"]),
     .testTarget(
       name: "DeltaParquetTests", dependencies: ["DeltaParquet", "DeltaColumns", "DeltaMemory", "TestSupport"]),

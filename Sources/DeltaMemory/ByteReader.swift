@@ -1,11 +1,13 @@
 /// Reads little-endian values front to back and never past the end.
 ///
 /// It borrows the memory: whoever makes one keeps the bytes alive while it is used.
+@frozen @usableFromInline
 package struct ByteReader {
-  package let base: UnsafeRawPointer
-  package let count: Int
-  package var position: Int
+  @usableFromInline package let base: UnsafeRawPointer
+  @usableFromInline package let count: Int
+  @usableFromInline package var position: Int
 
+  @inlinable
   package init(_ bytes: UnsafeRawBufferPointer) {
     // An empty buffer may have no address; any non-null one will do, since nothing is read from it.
     self.base = bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1).unsafelyUnwrapped
@@ -13,10 +15,10 @@ package struct ByteReader {
     self.position = 0
   }
 
-  package var remaining: Int { count - position }
+  @inlinable package var remaining: Int { count - position }
 
   /// The next value of `T`, or a typed end-of-data error.
-  @inline(__always)
+  @inlinable @inline(__always)
   package mutating func read<T: FixedWidthInteger & BitwiseCopyable>(
     _ type: T.Type = T.self
   ) throws(EndOfBytes) -> T {
@@ -27,7 +29,7 @@ package struct ByteReader {
   }
 
   /// The next `byteCount` bytes.
-  @inline(__always)
+  @inlinable @inline(__always)
   package mutating func take(_ byteCount: Int) throws(EndOfBytes) -> UnsafeRawBufferPointer {
     guard byteCount >= 0, remaining >= byteCount else { throw EndOfBytes(position: position, count: count) }
     let bytes = UnsafeRawBufferPointer(start: base + position, count: byteCount)
@@ -36,7 +38,7 @@ package struct ByteReader {
   }
 
   /// An unsigned LEB128 number of at most 64 bits.
-  @inline(__always)
+  @inlinable @inline(__always)
   package mutating func varint() throws(EndOfBytes) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
@@ -52,7 +54,7 @@ package struct ByteReader {
   }
 
   /// A zigzag-coded LEB128 number.
-  @inline(__always)
+  @inlinable @inline(__always)
   package mutating func zigzag() throws(EndOfBytes) -> Int64 {
     let raw = try varint()
     return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
@@ -60,10 +62,12 @@ package struct ByteReader {
 }
 
 /// The bytes ended, or a number in them did not, before a value was whole.
+@frozen @usableFromInline
 package struct EndOfBytes: Error, Sendable {
-  package let position: Int
-  package let count: Int
+  @usableFromInline package let position: Int
+  @usableFromInline package let count: Int
 
+  @inlinable
   package init(position: Int, count: Int) {
     self.position = position
     self.count = count

@@ -2,8 +2,8 @@
 ///
 /// It keeps the block that it lies in alive; a slice keeps the whole block alive too.
 public struct Bytes: Sendable {
-  package let owner: BytesOwner
-  package let start: Int
+  @usableFromInline package let owner: BytesOwner
+  @usableFromInline package let start: Int
   /// The number of bytes.
   public let count: Int
 
@@ -45,13 +45,13 @@ public struct Bytes: Sendable {
     return try body(_unsafeBytes)
   }
 
-  @usableFromInline
+  @inlinable
   var _unsafeBytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: owner.base + start, count: count)
   }
 
   /// The address of the first byte; whoever uses it keeps `self` alive meanwhile (`withExtendedLifetime`).
-  package var unsafeBase: UnsafeRawPointer { UnsafeRawPointer(owner.base + start) }
+  @inlinable package var unsafeBase: UnsafeRawPointer { UnsafeRawPointer(owner.base + start) }
 
   /// The part in `range`, which must lie inside; nil otherwise.
   public func slice(_ range: Range<Int>) -> Bytes? {
@@ -74,6 +74,7 @@ extension Bytes: Equatable {
 }
 
 /// Owns one block of memory and gives it back when the last slice is gone.
+@usableFromInline
 package final class BytesOwner: @unchecked Sendable {
   // Unchecked: the block is written only while a BytesBuilder owns it alone; from `finish()` on it is
   // only read, and freed once by deinit.

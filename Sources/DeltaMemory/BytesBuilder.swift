@@ -2,11 +2,12 @@
 ///
 /// The block comes from a pool and holds stale data beyond `count`: what is exposed must be written first.
 /// Behind `capacity` lie 64 bytes of slack that kernels may overwrite.
+@usableFromInline
 package struct BytesBuilder: ~Copyable {
-  package private(set) var base: UnsafeMutableRawPointer
-  package private(set) var capacity: Int
+  @usableFromInline package private(set) var base: UnsafeMutableRawPointer
+  @usableFromInline package private(set) var capacity: Int
   /// Bytes that hold data. Setting it claims what was written through `base`.
-  package var count: Int
+  @usableFromInline package var count: Int
   private let pool: BufferPool
   private var owner: BytesOwner
 
@@ -20,12 +21,13 @@ package struct BytesBuilder: ~Copyable {
   }
 
   /// Makes room for `byteCount` bytes behind `count`, by moving to a block twice as large where needed.
+  @inlinable
   package mutating func reserve(_ byteCount: Int) {
     if capacity - count < byteCount { grow(byteCount) }
   }
 
-  @inline(never)
-  private mutating func grow(_ byteCount: Int) {
+  @inline(never) @usableFromInline
+  mutating func grow(_ byteCount: Int) {
     let block = pool.take(max(capacity * 2, count + byteCount))
     block.base.copyMemory(from: base, byteCount: count)
     base = block.base
@@ -33,7 +35,7 @@ package struct BytesBuilder: ~Copyable {
     owner = BytesOwner(base: base, capacity: capacity, source: .pool(pool))
   }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   package mutating func append<T: BitwiseCopyable>(_ value: T) {
     reserve(MemoryLayout<T>.size)
     (base + count).storeBytes(of: value, as: T.self)
