@@ -102,6 +102,8 @@ public struct TimeUnit: Hashable, Sendable {
   /// Ticks in a second.
   public let ticksPerSecond: Int64
 
+  package init(ticksPerSecond: Int64) { self.ticksPerSecond = ticksPerSecond }
+
   public static let second = TimeUnit(ticksPerSecond: 1)
   public static let millisecond = TimeUnit(ticksPerSecond: 1_000)
   public static let microsecond = TimeUnit(ticksPerSecond: 1_000_000)
