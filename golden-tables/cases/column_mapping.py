@@ -2,6 +2,7 @@
 
 import copy
 
+from goldenkit import checkpoint
 from goldenkit.case import case
 from goldenkit.schema import array, field, map_of, struct, with_mapping
 
@@ -157,4 +158,58 @@ def stale_annotations(case):
     mapped, _ = with_mapping(struct(("id", "long"), ("name", "string")))
     table.create(mapped, properties={"delta.columnMapping.mode": "none"}, protocol=table.protocol(2, 5))
     table.commit(table.write_file([{"id": 1, "name": "one"}, {"id": 2, "name": None}]))
+    case.read(versions=[])
+
+
+@case(
+    "column-mapping-upgraded",
+    "Plain at first, then the mode becomes name: physical names are the old logical ones; a renaming after that",
+)
+def upgraded(case):
+    table = case.new_table()
+    table.create(_SCHEMA)
+    table.commit(table.write_file(_ROWS))
+    mapped, highest = with_mapping(_SCHEMA, physical=lambda name, id_: name)
+    properties = _properties("name", highest)
+    table.commit(table.change_metadata(mapped, properties), table.protocol(2, 5))
+    renamed = copy.deepcopy(mapped)
+    renamed["fields"][0]["name"] = "key"
+    for f in table.state.files.values():
+        for row in f.rows:
+            row["key"] = row["id"]
+    table.commit(table.change_metadata(renamed))
+    table.commit(table.write_file([{"key": 4, "name": "four", "inner": None}]))
+    case.read(versions=[1, 2, 3])
+
+
+@case("column-mapping-change-feed", "The change feed of a table with mapped columns, change files among them")
+def change_feed(case):
+    table = case.new_table()
+    mapped, highest = with_mapping(_SCHEMA)
+    properties = _properties("name", highest) | {"delta.enableChangeDataFeed": "true"}
+    table.create(mapped, properties=properties, protocol=table.protocol(2, 5))
+    file = table.write_file(_ROWS)
+    table.commit(file)
+    changes = [_ROWS[0] | {"_change_type": "delete"}]
+    rest = table.write_file(_ROWS[1:])
+    table.commit(("remove", file), rest, table.write_changes(changes), operation="DELETE", changes=changes)
+    table.commit(("remove", rest), operation="DELETE")
+    case.read(versions=[], cdf=[(0, 3), (2, 2), (3, 3)])
+
+
+@case(
+    "column-mapping-deletion-vector-checkpoint",
+    "Mapped, partitioned, with deletion vectors and a checkpoint with struct statistics",
+)
+def with_vectors(case):
+    table = case.new_table()
+    schema = struct(("id", "long"), ("part", "integer"), ("name", "string"))
+    mapped, highest = with_mapping(schema)
+    protocol = table.with_features("columnMapping", "deletionVectors")
+    table.create(mapped, properties=_properties("id", highest), protocol=protocol, partition_by=["part"])
+    file = table.write_file([{"id": i, "name": f"n{i}"} for i in range(5)], {"part": 1}, folder="x1")
+    table.commit(file, table.write_file([{"id": 9, "name": None}], {"part": None}, folder="x2"))
+    table.commit(("remove", file), table.delete_rows(file, [0, 4]), operation="DELETE")
+    checkpoint.write_classic(table, stats="both")
+    table.drop_log(0, 1, 2)
     case.read(versions=[])

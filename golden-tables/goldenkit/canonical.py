@@ -134,9 +134,9 @@ def _nested(array, delta):
     valid = array.is_valid().to_pylist()
     if delta["type"] == "struct":
         names = [f["name"] for f in delta["fields"]]
-        children = [
-            values_of(array.field(array.type.get_field_index(f["name"])), f["type"]) for f in delta["fields"]
-        ]
+        stored = array.flatten()  # a null struct's children are null, whatever lies below
+        at = array.type.get_field_index
+        children = [values_of(stored[at(f["name"])], f["type"]) for f in delta["fields"]]
         rows = zip(*children) if children else [()] * len(array)
         return [dict(zip(names, row)) if ok else None for ok, row in zip(valid, rows)]
     offsets = array.offsets.to_pylist()

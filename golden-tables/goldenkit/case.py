@@ -181,7 +181,10 @@ class Case:
         return agreeing
 
     def _files_alone(self, state, lines):
-        if state.metadata["partitionColumns"] or any(f.vector for f in state.files.values()):
+        mapped = state.metadata["configuration"].get("delta.columnMapping.mode", "none") != "none"
+        if not state.files or mapped or state.metadata["partitionColumns"]:
+            return False
+        if any(f.vector for f in state.files.values()):
             return False
         try:
             return foreign.data_files(self.root / "delta", state) == lines
