@@ -91,4 +91,6 @@ package struct ParquetLeaf: Sendable {
   let form: ValueShape.Form
   let maxDefinition: Int
   let maxRepetition: Int
+  /// The definition level from which an entry is a place in the innermost list around; 0 outside lists.
+  let slotDefinition: Int
 }

@@ -8,7 +8,7 @@ extension ParquetLeaf {
     self.init(
       index: node.leaves.lowerBound, physicalType: physicalType, typeLength: node.typeLength,
       annotation: node.annotation, columnType: columnType, form: form, maxDefinition: node.maxDefinition,
-      maxRepetition: node.maxRepetition)
+      maxRepetition: node.maxRepetition, slotDefinition: node.slotDefinition)
   }
 
   private static func type(

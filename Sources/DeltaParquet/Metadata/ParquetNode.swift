@@ -20,6 +20,8 @@ package struct ParquetNode: Sendable {
   package let maxDefinition: Int
   /// How many repeated nodes lie on the way here, this one included.
   package let maxRepetition: Int
+  /// The definition level from which an entry is a place in the innermost list around; 0 outside lists.
+  let slotDefinition: Int
 
   package var isLeaf: Bool { physicalType != nil }
 }

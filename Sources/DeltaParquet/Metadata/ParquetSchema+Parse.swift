@@ -80,7 +80,7 @@ struct SchemaBuilder {
     }
     let isRoot = index == 0
     let repetition = isRoot ? .required : element.repetition
-    let above = isRoot ? (definition: 0, repetition: 0) : nodes[parent].levels
+    let above = isRoot ? (definition: 0, repetition: 0, slot: 0) : nodes[parent].levels
     // A root is a group, whatever it says; elsewhere a node without a type is one.
     let physicalType = isRoot ? nil : element.physicalType
     if physicalType != nil, element.childCount > 0 {
@@ -89,14 +89,14 @@ struct SchemaBuilder {
     if physicalType == .fixedLenByteArray, element.typeLength <= 0 {
       throw reader.malformed("schema node '\(element.name)' has values of \(element.typeLength) bytes")
     }
+    let definition = above.definition + (repetition == .required ? 0 : 1)
     nodes.append(
       ParquetNode(
         index: index, parent: parent, name: element.name, fieldID: element.fieldID, repetition: repetition,
         physicalType: physicalType, typeLength: element.typeLength, annotation: element.annotation,
-        children: [],
-        leaves: leaves.count..<leaves.count,
-        maxDefinition: above.definition + (repetition == .required ? 0 : 1),
-        maxRepetition: above.repetition + (repetition == .repeated ? 1 : 0)))
+        children: [], leaves: leaves.count..<leaves.count, maxDefinition: definition,
+        maxRepetition: above.repetition + (repetition == .repeated ? 1 : 0),
+        slotDefinition: repetition == .repeated ? definition : above.slot))
     if !isRoot { nodes[parent].children.append(index) }
     if physicalType != nil {
       leaves.append(index)
@@ -128,5 +128,7 @@ struct SchemaBuilder {
 }
 
 extension ParquetNode {
-  fileprivate var levels: (definition: Int, repetition: Int) { (maxDefinition, maxRepetition) }
+  fileprivate var levels: (definition: Int, repetition: Int, slot: Int) {
+    (maxDefinition, maxRepetition, slotDefinition)
+  }
 }

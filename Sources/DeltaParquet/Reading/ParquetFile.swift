@@ -4,13 +4,13 @@ internal import DeltaMemory
 ///
 ///     let file = try await ParquetFile.open(source)
 ///     let wanted = file.schema.projection(paths: [["add", "path"], ["add", "size"]])
-///     for try await batch in file.read(wanted) { … batch.columns, batch.rows … }
+///     for try await batch in try file.read(wanted) { … batch.columns, batch.rows … }
 ///
 /// - `file.metadata`: row counts, row groups, key-values; `file.metadata.columnChunk(group, leaf:)` parses what
 ///   is known of one column in one row group, `file.metadata.bounds(…)` its statistics as typed values.
 /// - `file.schema.fields` is the forest of columns as readers see them (`ParquetField`: names, field ids, column
 ///   types); a projection is a pruned forest of the same (`ParquetField.keeping(_:)`).
-/// - `file.read(_:rows:)` gives batches: columns in the file's own types, in the order of the projection, with
+/// - `try file.read(_:rows:)` gives batches: columns in the file's own types, in the order of the projection, with
 ///   the file's numbers of their rows. `rows` selects row groups and ranges of rows in them.
 /// - Column index, offset index and Bloom filters are loaded when asked (`file.columnIndex(of:)`, …).
 ///

@@ -1,0 +1,99 @@
+internal import DeltaMemory
+
+/// What is wanted of a leaf.
+struct LeafRequest {
+  let leaf: ParquetLeaf
+  /// Whether the columns around it are told by its levels.
+  var keepsLevels: Bool
+  /// Whether its values are wanted, and not its levels alone.
+  let storesValues: Bool
+}
+
+/// Decodes the chunk of one leaf in one row group, batch by batch: a synchronous state machine that says which
+/// bytes it needs next.
+///
+/// A batch is begun with its rows (`begin`), goes on (`advance`) as often as bytes were fed, and is handed
+/// over (`finish`). Rows are numbered inside the row group.
+final class LeafReader {
+  let request: LeafRequest
+  let shape: ValueShape
+  let options: ParquetReadOptions
+  let codec: PageCodec
+  /// Rows of the row group.
+  let rowCount: Int
+  var pages: PageSequence
+  var dictionary: DictionaryValues?
+  var page: DataPage?
+  /// Outside lists: the next row. Inside: how many rows were begun.
+  var row = 0
+  var buffers: LeafBuffers
+  var levels: LevelBuffers
+  var scratch: BytesBuilder
+  var piece = LevelPiece()
+  /// The levels of `piece`.
+  var pieceLevels: LevelBuffers
+  private(set) var ranges: [Range<Int>] = []
+  var rangeIndex = 0
+  /// Inside lists: whether the rows of the current range have begun.
+  var isReading = false
+  /// Inside lists: whether the next entry must begin a row.
+  var startsRow = true
+  /// Whether the last page opened was of version 2, which holds whole rows.
+  var pageHoldsWholeRows = false
+
+  init(
+    _ request: LeafRequest, stretches: [PageStretch], codec: PageCodec, rowCount: Int,
+    options: ParquetReadOptions
+  ) throws(ParquetError) {
+    let leaf = request.leaf
+    let form = leaf.form == .text && !options.validateUTF8 ? ValueShape.Form.physical : leaf.form
+    self.request = request
+    self.shape = try ValueShape(leaf.physicalType, typeLength: leaf.typeLength, form: form)
+    self.options = options
+    self.codec = codec
+    self.rowCount = rowCount
+    self.pages = PageSequence(stretches, options: options)
+    self.buffers = LeafBuffers(shape, storesValues: false, hasNulls: false, slots: 0, pool: options.pool)
+    self.levels = LevelBuffers(pool: options.pool)
+    self.pieceLevels = LevelBuffers(pool: options.pool)
+    self.scratch = BytesBuilder(capacity: 0, pool: options.pool)
+  }
+
+  var isRepeated: Bool { request.leaf.maxRepetition > 0 }
+  var maxDefinition: UInt8 { UInt8(truncatingIfNeeded: request.leaf.maxDefinition) }
+
+  /// The ranges of bytes that `advance` waits for.
+  var missing: [Range<Int>] { pages.missing }
+
+  func feed(_ bytes: Bytes, at offset: Int) { pages.feed(bytes, at: offset) }
+
+  /// Begins a batch of these rows, which are sorted, apart, and behind those of the batch before.
+  func begin(_ ranges: [Range<Int>]) {
+    self.ranges = ranges
+    rangeIndex = 0
+    isReading = false
+    let rows = ranges.reduce(0) { $0 + $1.count }
+    buffers = LeafBuffers(
+      shape, storesValues: request.storesValues, hasNulls: maxDefinition > 0, slots: rows, pool: options.pool)
+    levels.removeAll()
+  }
+
+  /// Decodes as far as the bytes go.
+  /// - Returns: true when the batch is whole, false when bytes are `missing`.
+  func advance() throws(ParquetError) -> Bool {
+    do throws(ParquetError) {
+      let isWhole = isRepeated ? try advanceRepeated() : try advanceFlat()
+      if !isWhole, pages.missing.isEmpty { throw ParquetError(.truncated, "the column chunk ends too early") }
+      return isWhole
+    } catch {
+      throw error.located(fileOffset: Int64(pages.offset))
+    }
+  }
+
+  /// The batch's values; the levels stay until the next batch begins.
+  func finish() -> LeafOutput {
+    var whole = LeafBuffers(shape, storesValues: false, hasNulls: false, slots: 0, pool: options.pool)
+    swap(&whole, &buffers)
+    return whole.finish()
+  }
+}

@@ -1,0 +1,162 @@
+internal import DeltaMemory
+
+/// Bytes of a column chunk in which page follows page.
+struct PageStretch {
+  let range: Range<Int>
+  /// The row of the row group with which its first data page begins; nil: the row where the last one ended,
+  /// or none (a dictionary).
+  let firstRow: Int?
+}
+
+/// Walks over the pages of a column chunk and tells which bytes it needs to go on.
+///
+/// It does no I/O: where bytes are missing it asks for them (`missing`) and goes on when they were fed.
+struct PageSequence {
+  private let stretches: [PageStretch]
+  private let options: ParquetReadOptions
+  private var window = ByteWindow()
+  private var stretch = 0
+  /// Where the next page begins.
+  private(set) var offset: Int
+  /// The header of the page at `offset`, once read.
+  private(set) var header: PageHeader?
+  /// Where the bytes that were asked for so far end.
+  private var asked: (stretch: Int, offset: Int)
+  /// Set by reading the first header of a stretch that tells its row.
+  private(set) var rowOfStretch: Int?
+  private(set) var missing: [Range<Int>] = []
+
+  init(_ stretches: [PageStretch], options: ParquetReadOptions) {
+    self.stretches = stretches
+    self.rowsAreWhole = stretches.contains { $0.firstRow != nil }
+    self.options = options
+    self.offset = stretches.first?.range.lowerBound ?? 0
+    self.rowOfStretch = stretches.first?.firstRow
+    self.asked = (0, offset)
+  }
+
+  mutating func feed(_ bytes: Bytes, at start: Int) { window.add(bytes, at: start) }
+
+  /// Whether pages begin and end with rows: so it is where an offset index tells of them.
+  let rowsAreWhole: Bool
+
+  /// Whether all pages were taken.
+  private(set) var isAtEnd = false
+
+  /// Takes note of `rowOfStretch`.
+  mutating func takeRowOfStretch() -> Int? {
+    defer { rowOfStretch = nil }
+    return rowOfStretch
+  }
+
+  /// Makes `header` that of the next page.
+  /// - Returns: false where bytes are `missing`, or none are left (`isAtEnd`).
+  mutating func readHeader() throws(ParquetError) -> Bool {
+    if header != nil { return true }
+    while stretches.indices.contains(stretch), offset >= stretches[stretch].range.upperBound {
+      stretch += 1
+      guard stretches.indices.contains(stretch) else { break }
+      offset = stretches[stretch].range.lowerBound
+      rowOfStretch = stretches[stretch].firstRow ?? rowOfStretch
+    }
+    guard stretches.indices.contains(stretch) else {
+      isAtEnd = true
+      return false
+    }
+    window.drop(before: offset)
+    let limit = stretches[stretch].range.upperBound
+    let available = min(window.end(from: offset), limit)
+    guard available > offset, let bytes = window.bytes(offset..<available, pool: options.pool) else {
+      return ask(through: offset + 1)
+    }
+    do {
+      header = try PageHeader(bytes)
+      return true
+    } catch {
+      guard error.code == .truncated, available < limit else {
+        throw error.located(fileOffset: Int64(offset))
+      }
+      guard bytes.count < options.limits.pageHeaderByteCount else {
+        throw ParquetError(
+          .limitExceeded, "a page header of more than \(options.limits.pageHeaderByteCount) bytes",
+          fileOffset: Int64(offset))
+      }
+      return ask(through: available + max(bytes.count, 4096))
+    }
+  }
+
+  /// The stored bytes of the page whose header was read; nil where some are `missing`.
+  mutating func readBody() throws(ParquetError) -> Bytes? {
+    guard let header else { return nil }
+    let range = try bodyRange(header)
+    guard let bytes = window.bytes(range, pool: options.pool) else {
+      _ = ask(through: range.upperBound)
+      return nil
+    }
+    if options.verifyChecksums, let expected = header.checksum {
+      let found = PageChecksum.crc32(bytes)
+      guard found == expected else {
+        throw ParquetError(
+          .checksumMismatch, "the page's checksum is \(found), its header says \(expected)",
+          fileOffset: Int64(offset))
+      }
+    }
+    leave(range.upperBound)
+    return bytes
+  }
+
+  /// Passes over the page whose header was read.
+  mutating func skipBody() throws(ParquetError) {
+    guard let header else { return }
+    leave(try bodyRange(header).upperBound)
+  }
+
+  private mutating func leave(_ end: Int) {
+    offset = end
+    header = nil
+  }
+
+  private func bodyRange(_ header: PageHeader) throws(ParquetError) -> Range<Int> {
+    guard header.storedSize <= options.limits.pageByteCount else {
+      throw ParquetError(
+        .limitExceeded,
+        "a page of \(header.storedSize) bytes, where \(options.limits.pageByteCount) are allowed",
+        fileOffset: Int64(offset))
+    }
+    let start = offset + header.byteCount
+    let end = start + header.storedSize
+    guard end <= stretches[stretch].range.upperBound else {
+      throw ParquetError(
+        .malformed, "a page of \(header.storedSize) bytes leaves its column chunk", fileOffset: Int64(offset))
+    }
+    return start..<end
+  }
+
+  /// Asks for the bytes up to `end` of this stretch at least, and for what follows within the fetch window.
+  private mutating func ask(through end: Int) -> Bool {
+    // What was skipped over without being fetched need not be fetched any more.
+    if asked.stretch < stretch { asked = (stretch, offset) }
+    if asked.stretch == stretch { asked.offset = max(asked.offset, offset) }
+    var budget = max(options.fetchWindow, end - asked.offset)
+    var ranges: [Range<Int>] = []
+    while budget > 0, stretches.indices.contains(asked.stretch) {
+      let range = stretches[asked.stretch].range
+      let start = max(asked.offset, range.lowerBound)
+      let upper = min(range.upperBound, start + budget)
+      if upper > start {
+        ranges.append(start..<upper)
+        budget -= upper - start
+      }
+      if upper == range.upperBound {
+        asked = (
+          asked.stretch + 1,
+          asked.stretch + 1 < stretches.count ? stretches[asked.stretch + 1].range.lowerBound : 0
+        )
+      } else {
+        asked.offset = upper
+      }
+    }
+    missing = ranges
+    return false
+  }
+}

@@ -1,0 +1,28 @@
+package import DeltaColumns
+
+/// Some rows of a file as columns.
+package struct ParquetBatch: Sendable {
+  /// One a field of the projection, in its order, in the file's own types.
+  package let columns: [Column]
+  /// The number of rows.
+  package let count: Int
+  /// The file's numbers of the rows: sorted ranges, together `count` long.
+  package let rows: [Range<Int>]
+}
+
+/// The rows of one row group that are wanted.
+package struct ParquetRowSelection: Sendable {
+  package var rowGroup: Int
+  /// Rows inside the row group: sorted ranges, apart; nil: all of them.
+  package var rows: [Range<Int>]?
+  /// Offset indexes by leaf, where somebody has loaded them already; the others are loaded when needed.
+  package var offsetIndexes: [Int: ParquetOffsetIndex]
+
+  package init(
+    rowGroup: Int, rows: [Range<Int>]? = nil, offsetIndexes: [Int: ParquetOffsetIndex] = [:]
+  ) {
+    self.rowGroup = rowGroup
+    self.rows = rows
+    self.offsetIndexes = offsetIndexes
+  }
+}

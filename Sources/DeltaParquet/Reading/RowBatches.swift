@@ -1,0 +1,66 @@
+/// Cuts wanted rows into batches.
+struct RowBatches {
+  private let ranges: [Range<Int>]
+  private let batchRows: Int
+  private var index = 0
+  private var row: Int
+
+  init(_ ranges: [Range<Int>], batchRows: Int) {
+    self.ranges = ranges
+    self.batchRows = max(batchRows, 1)
+    self.row = ranges.first?.lowerBound ?? 0
+  }
+
+  mutating func next() -> [Range<Int>]? {
+    var room = batchRows
+    var batch: [Range<Int>] = []
+    while room > 0, index < ranges.count {
+      let end = min(ranges[index].upperBound, row.addingReportingOverflow(room).partialValue)
+      batch.append(row..<end)
+      room -= end - row
+      row = end
+      if end == ranges[index].upperBound {
+        index += 1
+        if index < ranges.count { row = ranges[index].lowerBound }
+      }
+    }
+    return batch.isEmpty ? nil : batch
+  }
+
+  /// The ranges without empty ones, those that touch made one.
+  /// - Throws: `malformed` where they are not sorted, not apart, or leave the row group.
+  static func normalized(_ ranges: [Range<Int>], rowCount: Int) throws(ParquetError) -> [Range<Int>] {
+    var result: [Range<Int>] = []
+    for range in ranges where !range.isEmpty {
+      guard range.lowerBound >= result.last?.upperBound ?? 0, range.upperBound <= rowCount else {
+        throw ParquetError(
+          .malformed, "rows \(range) are asked for out of order, or of a row group of \(rowCount)")
+      }
+      if let last = result.last, last.upperBound == range.lowerBound {
+        result[result.count - 1] = last.lowerBound..<range.upperBound
+      } else {
+        result.append(range)
+      }
+    }
+    return result
+  }
+
+  /// How many rows a batch shall have. Rows with long lists make for smaller batches; where no column is wanted
+  /// nothing is to be decoded, and one batch tells of all.
+  static func size(
+    options: ParquetReadOptions, chunks: [ParquetColumnChunk], plan: ReadPlan, rowCount: Int
+  ) -> Int {
+    if chunks.isEmpty { return max(rowCount, 1) }
+    let wanted = max(options.batchRows, 1)
+    var mostPerRow = 1
+    for (chunk, request) in zip(chunks, plan.leaves) where request.leaf.maxRepetition > 0 && rowCount > 0 {
+      mostPerRow = max(mostPerRow, chunk.valueCount / rowCount)
+    }
+    guard mostPerRow > elementsPerRow else { return wanted }
+    return max(
+      1, min(wanted, (wanted.multipliedReportingOverflow(by: elementsPerRow).partialValue) / mostPerRow))
+  }
+
+  /// List elements of a row at which batches begin to have fewer rows.
+  private static let elementsPerRow = 64
+}
