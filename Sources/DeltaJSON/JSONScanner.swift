@@ -177,6 +177,31 @@ package struct JSONScanner {
     afterValue = true
   }
 
+  /// Moves to the next byte that is not white space; whether there is none.
+  @inline(__always)
+  package mutating func isAtEnd() -> Bool {
+    while position < end {
+      let next = byte(position)
+      guard next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09 else { return false }
+      position += 1
+    }
+    return true
+  }
+
+  /// Makes sure that a value of newline-delimited JSON is the last of its line.
+  @inline(__always)
+  package mutating func endLine() throws(JSONError) {
+    while position < end {
+      let next = byte(position)
+      guard next == 0x0A || next == 0x20 || next == 0x0D || next == 0x09 else {
+        throw JSONError(.trailingText, offset: position)
+      }
+      position += 1
+      if next == 0x0A { break }
+    }
+    afterValue = false
+  }
+
   /// Makes sure that nothing but white space is left.
   package mutating func finish() throws(JSONError) {
     while position < end {

@@ -1,0 +1,140 @@
+import DeltaJSON
+import DeltaMemory
+
+/// Files whose add actions are in JSON: their fields are read where they stand.
+struct LogFileRows: FileRows {
+  /// A file action: the place of its source and its own.
+  struct Row: BitwiseCopyable, Sendable {
+    let source: UInt32
+    let action: UInt32
+  }
+
+  let sources: [LogActions]
+  let rows: [Row]
+
+  private func action(_ file: Int) -> (LogActions, FileAction) {
+    let row = rows[file]
+    let source = sources[Int(row.source)]
+    return (source, source.files[Int(row.action)])
+  }
+
+  func size(_ file: Int) -> Int64 {
+    let row = rows[file]
+    return sources[Int(row.source)].files[Int(row.action)].size
+  }
+
+  func path(_ file: Int) -> String {
+    let (source, action) = action(file)
+    return source.bytes.withUnsafeBytes { text in
+      let start = Int(action.pathStart)
+      let raw = UnsafeRawBufferPointer(rebasing: text[start..<start + Int(action.pathCount)])
+      // Escapes were resolved once when the key was made, so they can be again.
+      return (try? JSONText.string(raw, hasEscapes: action.flags.contains(.pathHasEscapes))) ?? ""
+    }
+  }
+
+  func deletionVector(_ file: Int) -> DeletionVectorDescriptor? {
+    let (source, action) = action(file)
+    guard action.deletionVector != 0 else { return nil }
+    return (try? source.value(at: action.deletionVector)).flatMap(LogJSON.deletionVector)
+  }
+
+  func partitionColumns(_ names: [String]) throws(DeltaError) -> [PartitionColumn] {
+    // One pass a column: keys are few, and tables have few partition columns.
+    var columns: [PartitionColumn] = []
+    for name in names {
+      var builder = PartitionColumnBuilder(count: rows.count)
+      for file in rows.indices {
+        let (source, action) = action(file)
+        try source.reading { (text) throws(JSONError) in
+          guard action.partitionValues != 0 else { return builder.appendNull() }
+          var json = JSONScanner(text, at: Int(action.partitionValues))
+          guard let value = try json.lastString(named: name) else { return builder.appendNull() }
+          try builder.append(json.raw(value)) { (raw) throws(JSONError) in
+            try JSONText.string(raw, hasEscapes: value.hasEscapes)
+          }
+        }
+      }
+      columns.append(builder.finish())
+    }
+    return columns
+  }
+
+  func statistics(_ paths: [[String]]) throws(DeltaError) -> FileStatistics {
+    var builder = StatisticsText.Builder(paths: paths, fileCount: rows.count)
+    for file in rows.indices {
+      let (source, action) = action(file)
+      try source.reading { (text) throws(JSONError) in
+        guard action.stats != 0 else { return builder.appendNone() }
+        var json = JSONScanner(text, at: Int(action.stats))
+        let contents = try json.string()
+        builder.append(json.raw(contents), isEscaped: contents.hasEscapes)
+      }
+    }
+    return FileStatistics(source: .text(builder.finish()))
+  }
+
+  func detail(_ file: Int, _ name: String) -> Int64? {
+    let (source, action) = action(file)
+    return (try? source.value(at: action.start))?[name]?.int64
+  }
+
+  func addFile(_ file: Int) throws(DeltaError) -> AddFile {
+    let (source, action) = action(file)
+    return try source.add(action)
+  }
+}
+
+extension LogActions {
+  /// The value that begins at `start`, as a tree.
+  func value(at start: UInt32) throws(JSONError) -> JSONValue {
+    try bytes.withUnsafeBytes { (text) throws(JSONError) in
+      var json = JSONScanner(text, at: Int(start))
+      return try json.value()
+    }
+  }
+
+  /// Runs `body` over the file's text and tells where its errors are.
+  func reading<R>(_ body: (UnsafeRawBufferPointer) throws(JSONError) -> R) throws(DeltaError) -> R {
+    do {
+      return try bytes.withUnsafeBytes(body)
+    } catch {
+      throw malformed("\(error)", cause: error)
+    }
+  }
+
+  func malformed(_ message: String, cause: (any Error)? = nil) -> DeltaError {
+    DeltaError(
+      .malformedLog, message, at: .init(version: versions.upperBound, file: "_delta_log/\(fileName)"),
+      cause: cause)
+  }
+
+  func add(_ action: FileAction) throws(DeltaError) -> AddFile {
+    let value: JSONValue
+    do { value = try self.value(at: action.start) } catch { throw malformed("\(error)", cause: error) }
+    guard let add = LogJSON.add(value) else { throw malformed("an add action lacks its path or size") }
+    return add
+  }
+}
+
+extension JSONScanner {
+  /// In the object that comes next, the last string of that name; nil where it is missing or null.
+  mutating func lastString(named name: String) throws(JSONError) -> JSONString? {
+    var found: JSONString?
+    try beginObject()
+    while let key = try nextKey() {
+      guard try equals(key, name), try peek() == .string else {
+        try skip()
+        continue
+      }
+      found = try string()
+    }
+    return found
+  }
+
+  private func equals(_ key: JSONString, _ name: String) throws(JSONError) -> Bool {
+    if key.hasEscapes { return try text(key) == name }
+    guard name.utf8.count == key.count else { return false }
+    return name.utf8.elementsEqual(raw(key))
+  }
+}

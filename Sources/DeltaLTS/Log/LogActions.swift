@@ -1,0 +1,67 @@
+import DeltaMemory
+
+/// The actions of one file of the log (a commit or a compaction), as places in its own bytes.
+package struct LogActions: Sendable {
+  /// The first and the last version that the file tells of.
+  package let versions: ClosedRange<Int64>
+  package let fileName: String
+  /// The file.
+  package let bytes: Bytes
+  /// Keys that are not bytes of the file as they stand.
+  let keys: Bytes
+  /// The add and remove actions, in the file's order.
+  let files: [FileAction]
+  /// The other actions that have a kind, in the file's order.
+  package let others: [OtherAction]
+
+  package struct OtherAction: Sendable {
+    /// An index of `ActionKind.others`.
+    let kind: Int
+    /// Where the value of the action begins.
+    package let start: UInt32
+    package let count: UInt32
+
+    package var actionKind: ActionKind { ActionKind.others[kind] }
+  }
+
+  /// Bytes of a log file at the most: places in it are 32-bit numbers.
+  package static let byteLimit = Int(UInt32.max)
+}
+
+/// An add or a remove action: what replay needs, and where the rest stands.
+struct FileAction: BitwiseCopyable, Sendable {
+  var hash: UInt64 = 0
+  /// The file's size; 0 for a remove that does not tell.
+  var size: Int64 = 0
+  /// The key, in the file's bytes or in `LogActions.keys`.
+  var keyStart: UInt32 = 0
+  var keyCount: UInt32 = 0
+  /// The path between its quotes.
+  var pathStart: UInt32 = 0
+  var pathCount: UInt32 = 0
+  /// The action's object.
+  var start: UInt32 = 0
+  var count: UInt32 = 0
+  /// Where the value begins; 0 where there is none, since no value can stand at the start of a file.
+  var partitionValues: UInt32 = 0
+  var stats: UInt32 = 0
+  var deletionVector: UInt32 = 0
+  var flags: Flags = []
+
+  struct Flags: OptionSet, BitwiseCopyable, Sendable {
+    let rawValue: UInt32
+    static let add = Flags(rawValue: 1)
+    static let keyAside = Flags(rawValue: 2)
+    static let pathHasEscapes = Flags(rawValue: 4)
+  }
+
+  var isAdd: Bool { flags.contains(.add) }
+}
+
+extension LogActions {
+  /// The key of a file action; valid while `self` lives.
+  @inline(__always)
+  func key(_ action: FileAction) -> UnsafeRawPointer {
+    (action.flags.contains(.keyAside) ? keys.unsafeBase : bytes.unsafeBase) + Int(action.keyStart)
+  }
+}
