@@ -135,6 +135,7 @@ package final class FaultStore: ObjectStore {
     }
   }
 
+  @discardableResult
   package func put(
     _ path: ObjectPath, _ bytes: Bytes, mode: PutMode
   ) async throws(StorageError) -> PutReceipt {
