@@ -19,8 +19,23 @@ extension LogActions {
       throw Self.located(error, in: bytes, at: place)
     }
     self.init(
-      versions: versions, fileName: fileName, bytes: bytes, keys: parser.keys.finish(), files: parser.files,
-      others: parser.others)
+      versions: versions, fileName: fileName, bytes: bytes, files: parser.files, others: parser.others,
+      keys: parser.keys.finish())
+    try checkVectors()
+  }
+
+  /// One commit must not add a path twice, not even with two deletion vectors. Where no action has a vector, replay
+  /// sees it anyway.
+  private func checkVectors() throws(DeltaError) {
+    guard files.contains(where: { $0.isAdd && $0.deletionVector != 0 }) else { return }
+    var seen: Set<UInt64> = []
+    for action in files where action.isAdd {
+      let bytes = UnsafeRawBufferPointer(start: key(action), count: Int(action.keyCount))
+      let count = bytes.firstIndex(of: 0) ?? bytes.count
+      guard seen.insert(FileKey.hash(key(action), count, seed: FileKey.seed)).inserted else {
+        throw duplicateAdd(action)
+      }
+    }
   }
 
   private static func located(

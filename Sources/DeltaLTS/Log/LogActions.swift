@@ -24,6 +24,18 @@ package struct LogActions: Sendable {
     package var actionKind: ActionKind { ActionKind.others[kind] }
   }
 
+  init(
+    versions: ClosedRange<Int64>, fileName: String, bytes: Bytes, files: [FileAction], others: [OtherAction],
+    keys: Bytes
+  ) {
+    self.versions = versions
+    self.fileName = fileName
+    self.bytes = bytes
+    self.files = files
+    self.others = others
+    self.keys = keys
+  }
+
   /// Bytes of a log file at the most: places in it are 32-bit numbers.
   package static let byteLimit = Int(UInt32.max)
 }
