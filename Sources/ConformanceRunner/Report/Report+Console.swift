@@ -1,0 +1,75 @@
+/// The report for a terminal or a log: plain text, colour where asked.
+extension Report {
+  /// A case in one line, with what differs below where it did not pass.
+  package static func line(_ one: CaseResult, style: TextStyle) -> String {
+    var out = "\(style.verdict(one.verdict))  \(one.name) (\(one.milliseconds) ms)"
+    for check in one.checks where check.verdict != .pass {
+      // A refusal is one thing for the whole case: its first line says it.
+      if check.verdict == .refused, one.verdict == .refused,
+        check != one.checks.first(where: { $0.verdict == .refused })
+      {
+        continue
+      }
+      let detail = (check.detail ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+      out += "\n         \(check.name): \(detail.first ?? "")"
+      for line in detail.dropFirst() { out += "\n           \(line)" }
+    }
+    return out
+  }
+
+  /// How the cases of each feature ended.
+  package func table(peer: Report?) -> String {
+    var rows = [["feature", "cases", "pass", "fail", "refused", "error"]]
+    if let peer { rows[0].append(peer.engine) }
+    let peers = peer.map { Dictionary($0.cases.map { ($0.name, $0.verdict) }, uniquingKeysWith: { $1 }) }
+    for (feature, cases) in byFeature + [("all", self.cases)] {
+      let counts = [.pass, .fail, .refused, .error].map { verdict in cases.count { $0.verdict == verdict } }
+      var row = [feature, "\(cases.count)"] + counts.map { $0 == 0 ? "-" : "\($0)" }
+      if let peers { row.append("\(cases.count { peers[$0.name] == .pass })") }
+      rows.append(row)
+    }
+    return Self.aligned(rows)
+  }
+
+  /// Where the peer's verdict is another than ours, one line a case.
+  package func comparison(with peer: Report) -> String {
+    let peers = Dictionary(peer.cases.map { ($0.name, $0.verdict) }, uniquingKeysWith: { $1 })
+    let differing = cases.filter { one in peers[one.name].map { $0 != one.verdict } ?? true }
+    let lines = differing.map {
+      "  \($0.name): \($0.verdict.rawValue), \(peer.engine): \(peers[$0.name]?.rawValue ?? "not run")"
+    }
+    return (["\(engine): \(summary)", "\(peer.engine): \(peer.summary)"] + lines).joined(separator: "\n")
+  }
+
+  private static func aligned(_ rows: [[String]]) -> String {
+    guard let head = rows.first else { return "" }
+    let widths = head.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      row.enumerated().map { column, text in
+        let space = String(repeating: " ", count: widths[column] - text.count)
+        return column == 0 ? text + space : space + text
+      }.joined(separator: "  ")
+    }.joined(separator: "\n")
+  }
+}
+
+/// Whether and how to colour text.
+package struct TextStyle: Sendable {
+  package let isColoured: Bool
+
+  package init(isColoured: Bool) { self.isColoured = isColoured }
+
+  /// A verdict's word, all of one width.
+  package func verdict(_ verdict: Verdict) -> String {
+    let word = verdict.rawValue + String(repeating: " ", count: 7 - verdict.rawValue.count)
+    guard isColoured else { return word }
+    let code =
+      switch verdict {
+      case .pass: 32
+      case .fail: 31
+      case .refused: 33
+      case .error: 35
+      }
+    return "\u{1B}[\(code)m\(word)\u{1B}[0m"
+  }
+}

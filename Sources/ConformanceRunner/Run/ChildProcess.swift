@@ -1,0 +1,120 @@
+import Foundation
+import Synchronization
+
+/// Runs a program to its end without blocking a thread of the cooperative pool.
+package enum ChildProcess {
+  package struct End: Sendable {
+    /// The exit status; for a program that a signal ended, the signal's number.
+    package let status: Int32
+    package let wasSignalled: Bool
+    package let wasKilled: Bool
+    /// The last of what it wrote to standard error.
+    package let errorText: String
+  }
+
+  /// - Parameters:
+  ///   - output: the file that takes standard output.
+  ///   - timeLimit: after that the program is killed.
+  package static func run(
+    _ executable: String, _ arguments: [String], output: URL, timeLimit: Duration
+  ) async throws -> End {
+    let errors = TemporaryFile()
+    let process = Process()
+    process.executableURL = URL(filePath: executable)
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try create(output)
+    process.standardError = try create(errors.url)
+    let killed = try await wait(for: process, timeLimit: timeLimit)
+    let text =
+      (try? Data(contentsOf: errors.url)).map { String(decoding: $0.suffix(4096), as: UTF8.self) } ?? ""
+    return End(
+      status: process.terminationStatus, wasSignalled: process.terminationReason == .uncaughtSignal,
+      wasKilled: killed, errorText: text)
+  }
+
+  private static func create(_ url: URL) throws -> FileHandle {
+    guard FileManager.default.createFile(atPath: url.path(percentEncoded: false), contents: nil) else {
+      throw CorpusError("cannot create \(url.path(percentEncoded: false))")
+    }
+    return try FileHandle(forWritingTo: url)
+  }
+
+  /// Waits for the end; whether the time limit or a cancellation brought it about.
+  private static func wait(for process: Process, timeLimit: Duration) async throws -> Bool {
+    let handle = ProcessHandle(process)
+    let timer = Task {
+      try await Task.sleep(for: timeLimit)
+      handle.kill()
+    }
+    defer { timer.cancel() }
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+        process.terminationHandler = { _ in
+          handle.ended()
+          continuation.resume()
+        }
+        do {
+          try process.run()
+          handle.started()
+        } catch {
+          continuation.resume(
+            throwing: CorpusError("cannot run \(process.executableURL?.path ?? "")): \(error)"))
+        }
+      }
+    } onCancel: {
+      handle.kill()
+    }
+    return handle.wasKilled
+  }
+}
+
+/// Kills a process only between its start and its end, when its number is its own.
+private final class ProcessHandle: Sendable {
+  private struct State {
+    let process: Process
+    var isRunning = false
+    var hasEnded = false
+    var wasKilled = false
+  }
+
+  private let state: Mutex<State>
+
+  init(_ process: sending Process) { state = Mutex(State(process: process)) }
+
+  var wasKilled: Bool { state.withLock { $0.wasKilled } }
+
+  func started() {
+    state.withLock {
+      if $0.hasEnded { return }
+      $0.isRunning = true
+      if $0.wasKilled { $0.process.terminate() }
+    }
+  }
+
+  func ended() {
+    state.withLock {
+      $0.hasEnded = true
+      $0.isRunning = false
+    }
+  }
+
+  func kill() {
+    state.withLock {
+      if $0.hasEnded { return }
+      $0.wasKilled = true
+      if $0.isRunning { $0.process.terminate() }
+    }
+  }
+}
+
+/// A file name of its own in the temporary directory; the file goes with the last reference.
+package final class TemporaryFile: Sendable {
+  package let url: URL
+
+  package init(_ suffix: String = "") {
+    url = FileManager.default.temporaryDirectory.appending(path: "conformance-\(UUID().uuidString)\(suffix)")
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+}
