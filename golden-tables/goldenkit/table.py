@@ -194,6 +194,7 @@ class Table:
         folder=None,
         extra=None,
         footer=None,
+        rework=None,
         **options,
     ):
         """Writes one Parquet file and returns it as a `DataFile`; the log does not know it yet.
@@ -201,7 +202,7 @@ class Table:
         `schema`: the Delta schema of the file when it is not the table's. `arrow`: the Arrow table to write instead.
         `path`: where, relative to the table (not encoded). `folder`: put before a made-up name.
         `partition_text`: the strings of the log where they are not the plain ones. `footer`: key-value metadata.
-        Options go to pyarrow.
+        `rework`: what is done to the file then, by its path. Options go to pyarrow.
         """
         meta = self._current_meta()
         table_schema = json.loads(meta["schemaString"])
@@ -220,6 +221,8 @@ class Table:
             writer.write_table(arrow, groups)
             if footer:
                 writer.add_key_value_metadata(footer)
+        if rework:
+            rework(target)
         self.features.add(f"parquet-codec-{codec_name(options['compression'])}")
         if stats == "full":
             stats = json.dumps(statistics.of_rows(rows, file_schema), ensure_ascii=False)
