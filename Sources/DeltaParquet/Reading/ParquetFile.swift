@@ -12,7 +12,8 @@ internal import DeltaMemory
 ///   types); a projection is a pruned forest of the same (`ParquetField.keeping(_:)`).
 /// - `try file.read(_:rows:)` gives batches: columns in the file's own types, in the order of the projection, with
 ///   the file's numbers of their rows. `rows` selects row groups and ranges of rows in them.
-/// - Column index, offset index and Bloom filters are loaded when asked (`file.columnIndex(of:)`, …).
+/// - Column index, offset index and Bloom filters are loaded when asked (`file.pageIndexes(_:leaves:)`,
+///   `file.bloomFilter(_:leaf:)`).
 ///
 /// A value without mutable state: any number of tasks may read from it at once, a row group each, say.
 package struct ParquetFile: Sendable {

@@ -1,0 +1,147 @@
+import DeltaColumns
+import DeltaMemory
+import Testing
+
+@testable import DeltaParquet
+
+@Suite struct NestedReadingTests {
+  struct Sample {
+    var writer: TestFileWriter
+    var groups: [[[TestValue]]] = []
+    /// By column, all rows.
+    var expected: [[TestValue]]
+  }
+
+  private func sample(_ seed: UInt64) -> Sample {
+    var make = RandomColumns(seed: seed)
+    let count = Int.random(in: 1...4, using: &make.random)
+    let columns = (0..<count).map { make.column("column\($0)") }
+    var writer = TestFileWriter(columns: columns)
+    writer.pageSize = Int.random(in: 1...60, using: &make.random)
+    writer.version2 = Bool.random(using: &make.random)
+    writer.dictionary = Bool.random(using: &make.random)
+    writer.fallbackAfter = Bool.random(using: &make.random) ? 50 : nil
+    writer.offsetIndex = Bool.random(using: &make.random)
+    writer.checksums = Bool.random(using: &make.random)
+    var sample = Sample(writer: writer, expected: columns.map { _ in [] })
+    for _ in 0..<Int.random(in: 1...3, using: &make.random) {
+      var rows: [[TestValue]] = []
+      for _ in 0..<Int.random(in: 0...150, using: &make.random) {
+        let row = columns.map { make.value($0) }
+        rows.append(row.map(\.written))
+        for (index, value) in row.enumerated() { sample.expected[index].append(value.read) }
+      }
+      sample.groups.append(rows)
+    }
+    return sample
+  }
+
+  private func options(_ seed: UInt64) -> ParquetReadOptions {
+    var random = SeededRandom(seed: seed)
+    var options = ParquetReadOptions()
+    options.batchRows = Int.random(in: 1...200, using: &random)
+    options.fetchWindow = [1, 50, 1_000, 1 << 20].randomElement(using: &random) ?? 1
+    options.coalesceGap = [0, 100].randomElement(using: &random) ?? 0
+    options.verifyChecksums = true
+    return options
+  }
+
+  @Test(arguments: 0..<300) func whatWasWrittenIsRead(seed: Int) async throws {
+    let sample = sample(UInt64(seed))
+    let bytes = Bytes(copying: sample.writer.write(sample.groups))
+    let file = try await ParquetFile.open(MemoryParquetSource(bytes), options: options(UInt64(seed)))
+    var found: [[TestValue]] = sample.expected.map { _ in [] }
+    var row = 0
+    for try await batch in try file.read(file.schema.fields) {
+      #expect(batch.rows.first?.lowerBound == row)
+      for (index, column) in batch.columns.enumerated() {
+        #expect(column.count == batch.count)
+        found[index] += column.testValues
+      }
+      row += batch.count
+    }
+    #expect(row == sample.groups.reduce(0) { $0 + $1.count })
+    for (index, expected) in sample.expected.enumerated() {
+      #expect(found[index] == expected, "column \(index)")
+    }
+  }
+
+  @Test(arguments: 0..<300) func selectedRowsAreRead(seed: Int) async throws {
+    let sample = sample(UInt64(seed))
+    var random = SeededRandom(seed: UInt64(seed) &+ 1_000)
+    let bytes = Bytes(copying: sample.writer.write(sample.groups))
+    let file = try await ParquetFile.open(MemoryParquetSource(bytes), options: options(UInt64(seed)))
+    var selections: [ParquetRowSelection] = []
+    var wanted: [Int] = []
+    for group in file.metadata.rowGroups {
+      var ranges: [Range<Int>] = []
+      var row = 0
+      while row < group.rowCount {
+        row += Int.random(in: 0...60, using: &random)
+        let end = min(row + Int.random(in: 0...30, using: &random), group.rowCount)
+        guard row < end else { continue }
+        ranges.append(row..<end)
+        wanted += (row..<end).map { $0 + group.firstRow }
+        row = end
+      }
+      selections.append(ParquetRowSelection(rowGroup: group.index, rows: ranges))
+    }
+    var found: [[TestValue]] = sample.expected.map { _ in [] }
+    var rows: [Int] = []
+    for try await batch in try file.read(file.schema.fields, rows: selections) {
+      rows += batch.rows.flatMap { Array($0) }
+      for (index, column) in batch.columns.enumerated() { found[index] += column.testValues }
+    }
+    #expect(rows == wanted)
+    for (index, expected) in sample.expected.enumerated() {
+      #expect(found[index] == wanted.map { expected[$0] }, "column \(index)")
+    }
+  }
+
+  @Test func aStructWithoutChildrenTellsItsNulls() async throws {
+    let columns: [TestNode] = [
+      .group("s", [.list("l", .leaf("", .int64)), .leaf("n", .int64)]), .leaf("x", .int32, .required),
+    ]
+    let rows: [[TestValue]] = [
+      [.null, .int(1)], [.structure([.structure([.list([])]), .null]), .int(2)],
+      [.structure([.null, .int(5)]), .int(3)],
+    ]
+    let bytes = Bytes(copying: TestFileWriter(columns: columns).write([rows]))
+    let file = try await ParquetFile.open(MemoryParquetSource(bytes))
+    let field = file.schema.fields[0].keeping([])
+    for try await batch in try file.read([field]) {
+      #expect(batch.columns[0].testValues == [.null, .structure([]), .structure([])])
+    }
+    for try await batch in try file.read([]) {
+      #expect(batch.count == 3)
+      #expect(batch.columns.isEmpty)
+    }
+  }
+
+  @Test func onlyPagesWithWantedRowsAreFetched() async throws {
+    var writer = TestFileWriter(columns: [
+      .leaf("a", .int64, .required), .list("l", .leaf("", .int64)), .leaf("unwanted", .int64),
+    ])
+    writer.pageSize = 100
+    writer.offsetIndex = true
+    let rows: [[TestValue]] = (0..<10_000).map { row in
+      [.int(Int64(row)), .structure([.list([.structure([.int(Int64(row))])])]), .int(0)]
+    }
+    let bytes = Bytes(copying: writer.write([rows]))
+    let source = ParquetFileTests.CountingSource(bytes)
+    var options = ParquetReadOptions()
+    options.tailGuess = 8
+    options.coalesceGap = 0
+    let file = try await ParquetFile.open(source, options: options)
+    source.reads.withLock { $0 = [] }
+    let selection = ParquetRowSelection(rowGroup: 0, rows: [5_050..<5_060, 9_999..<10_000])
+    for try await batch in try file.read(Array(file.schema.fields[0...1]), rows: [selection]) {
+      let expected = (Array(5_050..<5_060) + [9_999]).map { TestValue.int(Int64($0)) }
+      #expect(batch.columns[0].testValues == expected)
+      #expect(batch.columns[1].testValues == expected.map { .list([$0]) })
+    }
+    let pageBytes = source.reads.withLock { $0.map(\.count).reduce(0, +) }
+    // Two pages a column of some 1 KB, and the offset indexes of 100 pages.
+    #expect(pageBytes < 12_000)
+  }
+}
