@@ -345,3 +345,47 @@ def file_cut(case):
     path = table.root / table.active(0).path
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     case.error("a data file of the table is not a whole Parquet file")
+
+
+@case("log-gap-before-checkpoint", "Versions 1 and 2 are missing, the checkpoint of version 3 covers them")
+def gap_before_checkpoint(case):
+    table = _table(case)
+    checkpoint.write_classic(table, 3)
+    table.drop_log(1, 2)
+    case.read(versions=[3])
+
+
+@case(
+    "log-empty-commit-file",
+    "A commit file of no bytes in the middle of the log: a version that changes nothing",
+)
+def empty_commit(case):
+    table = _table(case, 2)
+    table.commit(info=False)
+    table.commit(table.write_file([{"id": 9, "name": "after"}]))
+    case.may_refuse("a commit without any action may be taken for damage")
+    case.read(versions=[2, 3])
+
+
+@case(
+    "log-empty",
+    "A log folder without a log: one stray file",
+    why="A folder is no table because it has the name.",
+)
+def empty_log(case):
+    table = case.new_table()
+    (table.log / "_last_checkpoint").write_text('{"version":0,"size":1}')
+    case.error("the log has no commits and no checkpoints")
+
+
+@case(
+    "version-checksum-nonsense",
+    "Checksum files without content, with -1 files, with hardly a field",
+    why="It may be absent: nonsense in it says nothing about the log.",
+)
+def checksum_nonsense(case):
+    table = _table(case)
+    for version, text in enumerate(["", "{}", '{"tableSizeBytes":0}', '{"numFiles":-1}']):
+        (table.log / f"{version:020d}.crc").write_text(text)
+    case.may_refuse("the version checksum cannot be right")
+    case.read()
