@@ -1,5 +1,3 @@
-package import DeltaMemory
-
 /// How a page is compressed (`CompressionCodec` of parquet.thrift); unknown numbers are kept.
 package struct PageCodec: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   package let rawValue: Int32
@@ -28,32 +26,5 @@ package struct PageCodec: RawRepresentable, Hashable, Sendable, CustomStringConv
     case .lz4Raw: "LZ4_RAW"
     default: "codec \(rawValue)"
     }
-  }
-
-  /// Decompresses one page, or one part of it.
-  ///
-  /// Uncompressed input is handed back as it is, without a copy.
-  /// - Parameters:
-  ///   - uncompressedSize: what the page header tells; the output is exactly as long.
-  /// - Throws: `limitExceeded` before memory is taken, `decompressionFailed`, `unsupported`.
-  package func decompress(
-    _ input: Bytes, uncompressedSize: Int, limits: DecompressionLimits = DecompressionLimits(),
-    pool: BufferPool = .shared
-  ) throws(ParquetError) -> Bytes {
-    guard self == .uncompressed else { throw ParquetError(.unsupported, "\(self) compression") }
-    return input
-  }
-}
-
-/// What a page may grow to, so that a small file cannot ask for all of the memory.
-package struct DecompressionLimits: Hashable, Sendable {
-  /// Bytes of one decompressed page; 1 GiB unless told.
-  package var pageByteCount: Int
-  /// Decompressed bytes for each compressed byte; unless told only what the codec's format can reach at all.
-  package var expansion: Int
-
-  package init(pageByteCount: Int = 1 << 30, expansion: Int = .max) {
-    self.pageByteCount = pageByteCount
-    self.expansion = expansion
   }
 }
