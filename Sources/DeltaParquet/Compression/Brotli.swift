@@ -1,4 +1,4 @@
-import CBrotli
+internal import CBrotli
 
 enum Brotli {
   /// - Returns: the bytes written.

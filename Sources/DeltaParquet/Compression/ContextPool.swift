@@ -1,4 +1,4 @@
-import Synchronization
+internal import Synchronization
 
 /// Keeps the working memory of a codec between pages, which is dear to set up.
 final class ContextPool: Sendable {

@@ -1,4 +1,4 @@
-import CZlib
+internal import CZlib
 
 enum Gzip {
   /// 15 bits of window, and 32 to tell gzip from zlib headers.

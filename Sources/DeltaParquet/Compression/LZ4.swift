@@ -1,4 +1,4 @@
-import CLZ4
+internal import CLZ4
 
 enum LZ4 {
   /// Decompresses one block without framing.

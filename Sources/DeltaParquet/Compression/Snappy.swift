@@ -1,4 +1,4 @@
-import CSnappy
+internal import CSnappy
 
 enum Snappy {
   /// - Returns: the bytes written.

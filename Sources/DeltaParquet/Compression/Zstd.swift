@@ -1,4 +1,4 @@
-import CZstd
+internal import CZstd
 
 enum Zstd {
   private static let contexts = ContextPool(

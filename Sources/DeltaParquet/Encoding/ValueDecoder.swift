@@ -6,10 +6,18 @@ package import DeltaMemory
 /// Output memory needs room for `count * shape.width` bytes and 64 bytes of slack behind.
 package struct ValueDecoder: Sendable {
   package let shape: ValueShape
-  private var state: State
+  var state: State
 
-  private enum State: Sendable {
-    case none
+  enum State: Sendable {
+    case plainFixed(PlainFixedDecoder)
+    case plainBoolean(PlainBooleanDecoder)
+    case plainByteArray(PlainByteArrayDecoder, isASCII: Bool)
+    case runBoolean(HybridDecoder)
+    case dictionary(DictionaryIndexDecoder, DictionaryValues)
+    case deltaInteger(DeltaBinaryDecoder)
+    case deltaLength(DeltaLengthDecoder, isASCII: Bool)
+    case deltaByteArray(DeltaByteArrayDecoder, isASCII: Bool)
+    case byteStreamSplit(ByteStreamSplitDecoder)
   }
 
   /// - Parameters:
@@ -21,31 +29,81 @@ package struct ValueDecoder: Sendable {
     _ encoding: ValueEncoding, shape: ValueShape, page: Bytes, dictionary: DictionaryValues? = nil,
     pool: BufferPool = .shared
   ) throws(ParquetError) {
+    guard page.count <= Int32.max else {
+      throw ParquetError(.limitExceeded, "a page of \(page.count) bytes")
+    }
     self.shape = shape
-    switch encoding {
+    // Text needs no look at each value where the whole page is ASCII.
+    func isASCII() -> Bool { shape.form == .text && page.withUnsafeBytes(UTF8Check.isASCII) }
+    switch (encoding, shape.physicalType) {
+    case (.plain, .boolean): state = .plainBoolean(PlainBooleanDecoder(page))
+    case (.plain, .byteArray): state = .plainByteArray(PlainByteArrayDecoder(page), isASCII: isASCII())
+    case (.plain, _): state = .plainFixed(PlainFixedDecoder(page, width: shape.storedWidth))
+    case (.rle, .boolean): state = .runBoolean(try Self.booleanRuns(page))
+    case (.rleDictionary, _), (.plainDictionary, _):
+      guard let dictionary else {
+        throw ParquetError(.malformed, "a dictionary-encoded page in a column chunk without a dictionary")
+      }
+      guard dictionary.shape == shape else {
+        throw ParquetError(.malformed, "a dictionary of other values than the page")
+      }
+      let indices = try DictionaryIndexDecoder(page: page, limit: dictionary.count)
+      state = .dictionary(indices, dictionary)
+    case (.deltaBinaryPacked, .int32), (.deltaBinaryPacked, .int64):
+      state = .deltaInteger(try DeltaBinaryDecoder(page))
+    case (.deltaLengthByteArray, .byteArray):
+      state = .deltaLength(try DeltaLengthDecoder(page), isASCII: isASCII())
+    case (.deltaByteArray, .byteArray), (.deltaByteArray, .fixedLenByteArray):
+      state = .deltaByteArray(try DeltaByteArrayDecoder(page, pool: pool), isASCII: isASCII())
+    case (.byteStreamSplit, .int32), (.byteStreamSplit, .int64), (.byteStreamSplit, .float),
+      (.byteStreamSplit, .double), (.byteStreamSplit, .fixedLenByteArray):
+      state = .byteStreamSplit(try ByteStreamSplitDecoder(page, width: shape.storedWidth))
     default: throw ParquetError(.unsupported, "\(encoding) for \(shape.physicalType) values")
     }
   }
 
-  /// Writes the next `count` values to `target`, `shape.width` bytes each.
-  /// - Parameter views: gets the buffers that long views point into; untouched for other shapes.
-  /// - Throws: `truncated` where the page holds fewer, `malformed` where it breaks its encoding. The target's
-  ///   contents are then of no use, and neither is the decoder.
-  package mutating func decode(
-    _ count: Int, into target: UnsafeMutableRawPointer, views: inout ViewBuffers
-  ) throws(ParquetError) {
-    throw ParquetError(.unsupported, "decoding is not there yet")
-  }
-
-  /// Writes the next `count` booleans as bits from bit `bit` of `target` on; the other bits stay.
-  package mutating func decodeBits(
-    _ count: Int, into target: UnsafeMutableRawPointer, bit: Int
-  ) throws(ParquetError) {
-    throw ParquetError(.unsupported, "decoding is not there yet")
+  /// RLE booleans stand behind their length in four bytes.
+  private static func booleanRuns(_ page: Bytes) throws(ParquetError) -> HybridDecoder {
+    let length = page.withUnsafeBytes {
+      $0.count >= 4 ? Int(UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self))) : Int.max - 4
+    }
+    guard let runs = page.slice(4..<4 + length) else {
+      throw ParquetError(.truncated, "RLE booleans reach beyond their page of \(page.count) bytes")
+    }
+    return HybridDecoder(runs, width: 1)
   }
 
   /// Passes over the next `count` values.
   package mutating func skip(_ count: Int) throws(ParquetError) {
-    throw ParquetError(.unsupported, "decoding is not there yet")
+    guard count > 0 else { return }
+    switch state {
+    case .plainFixed(var decoder):
+      _ = try decoder.take(count)
+      state = .plainFixed(decoder)
+    case .plainBoolean(var decoder):
+      try decoder.skip(count)
+      state = .plainBoolean(decoder)
+    case .plainByteArray(var decoder, let isASCII):
+      try decoder.skip(count)
+      state = .plainByteArray(decoder, isASCII: isASCII)
+    case .runBoolean(var decoder):
+      try decoder.skip(count)
+      state = .runBoolean(decoder)
+    case .dictionary(var decoder, let dictionary):
+      try decoder.skip(count)
+      state = .dictionary(decoder, dictionary)
+    case .deltaInteger(var decoder):
+      try decoder.skip(count)
+      state = .deltaInteger(decoder)
+    case .deltaLength(var decoder, let isASCII):
+      try decoder.skip(count)
+      state = .deltaLength(decoder, isASCII: isASCII)
+    case .deltaByteArray(var decoder, let isASCII):
+      try decoder.skip(count)
+      state = .deltaByteArray(decoder, isASCII: isASCII)
+    case .byteStreamSplit(var decoder):
+      try decoder.skip(count)
+      state = .byteStreamSplit(decoder)
+    }
   }
 }

@@ -8,16 +8,24 @@ package struct ViewBuffers: Sendable {
 
   package init() {}
 
-  /// The index of `bytes`, which becomes the last buffer unless it is among the recent ones.
+  /// The index of `bytes`, which becomes the last buffer unless it is among the first or the recent ones.
   package mutating func index(of bytes: Bytes) -> Int32 {
-    // A batch meets few buffers, and those that come back (a dictionary) come soon.
+    let index = nextIndex(of: bytes)
+    if Int(index) == buffers.count { buffers.append(bytes) }
+    return index
+  }
+
+  /// The index that `index(of:)` would give.
+  func nextIndex(of bytes: Bytes) -> Int32 {
+    // A batch meets few buffers, and those that come back (a dictionary, a page) come first or soon.
     for index in buffers.indices.suffix(4).reversed() where isSame(buffers[index], bytes) {
       return Int32(truncatingIfNeeded: index)
     }
     if let first = buffers.first, isSame(first, bytes) { return 0 }
-    buffers.append(bytes)
-    return Int32(truncatingIfNeeded: buffers.count - 1)
+    return Int32(truncatingIfNeeded: buffers.count)
   }
+
+  mutating func append(_ bytes: Bytes) { buffers.append(bytes) }
 
   /// Forgets the buffers, for the next batch.
   package mutating func removeAll() { buffers.removeAll(keepingCapacity: true) }

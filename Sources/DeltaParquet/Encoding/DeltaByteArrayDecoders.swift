@@ -1,0 +1,151 @@
+internal import DeltaMemory
+
+/// DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes.
+struct DeltaLengthDecoder: Sendable {
+  let page: Bytes
+  private var lengths: DeltaBinaryDecoder
+  /// Where the next value's bytes begin in the page.
+  private(set) var position: Int
+
+  init(_ page: Bytes) throws(ParquetError) {
+    self.page = page
+    self.lengths = try DeltaBinaryDecoder(page)
+    self.position = try lengths.end()
+  }
+
+  /// Hands the next `count` values to `sink`.
+  @inline(__always)
+  mutating func decode<S: ByteArraySink>(_ count: Int, into sink: inout S) throws(ParquetError) {
+    try withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 256) { (scratch) throws(ParquetError) in
+      guard let lengths = scratch.baseAddress else { return }
+      let base = page.unsafeBase
+      let end = page.count
+      var done = 0
+      while done < count {
+        let chunk = min(count - done, scratch.count)
+        try self.lengths.decode(chunk, into: lengths)
+        for index in 0..<chunk {
+          // A negative length is a large one here.
+          let length = Int(lengths[index])
+          guard length <= end - position else {
+            throw ParquetError(.truncated, "a byte array of \(length) bytes at byte \(position) of \(end)")
+          }
+          sink.put(base, offset: position, length: length, end: end)
+          position += length
+        }
+        done += chunk
+      }
+    }
+  }
+
+  mutating func skip(_ count: Int) throws(ParquetError) {
+    var sink = NoSink()
+    try decode(count, into: &sink)
+  }
+}
+
+/// DELTA_BYTE_ARRAY: each value shares a prefix with the one before it.
+struct DeltaByteArrayDecoder: Sendable {
+  private let page: Bytes
+  private let pool: BufferPool
+  private var prefixes: DeltaBinaryDecoder
+  private var suffixes: DeltaBinaryDecoder
+  /// Where the next suffix begins in the page.
+  private var position: Int
+  /// The value before the next.
+  private var last = Bytes.empty
+
+  /// Prefixes let a small page stand for endless bytes; views also cannot point further than 31 bits.
+  static let largestRun = 1 << 30
+
+  init(_ page: Bytes, pool: BufferPool) throws(ParquetError) {
+    self.page = page
+    self.pool = pool
+    self.prefixes = try DeltaBinaryDecoder(page)
+    let suffixStart = try prefixes.end()
+    guard let rest = page.slice(suffixStart..<page.count) else {
+      throw ParquetError(.truncated, "DELTA_BYTE_ARRAY without suffixes")
+    }
+    self.suffixes = try DeltaBinaryDecoder(rest)
+    self.position = try suffixStart + suffixes.end()
+  }
+
+  /// Hands the next `count` values to `sink`, which gets offsets into the bytes that are returned.
+  mutating func decode<S: ByteArraySink>(
+    _ count: Int, into sink: inout S
+  ) throws(ParquetError) -> Bytes {
+    var builder = BytesBuilder(capacity: min(max(page.count, count * 16), 1 << 20), pool: pool)
+    // The value before: first in `last`, then in the builder.
+    var before = 0..<last.count
+    var isInBuilder = false
+    try withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 256) { (scratch) throws(ParquetError) in
+      guard let prefixLengths = scratch.baseAddress else { return }
+      let suffixLengths = prefixLengths + 128
+      var done = 0
+      while done < count {
+        let chunk = min(count - done, 128)
+        try prefixes.decode(chunk, into: prefixLengths)
+        try suffixes.decode(chunk, into: suffixLengths)
+        for index in 0..<chunk {
+          let prefix = Int(prefixLengths[index])
+          let suffix = Int(suffixLengths[index])
+          let start = builder.count
+          try check(prefix: prefix, suffix: suffix, before: before.count, run: start)
+          builder.reserve(prefix + suffix)
+          let source = isInBuilder ? UnsafeRawPointer(builder.base + before.lowerBound) : last.unsafeBase
+          (builder.base + start).copyMemory(from: source, byteCount: prefix)
+          (builder.base + start + prefix).copyMemory(from: page.unsafeBase + position, byteCount: suffix)
+          position += suffix
+          builder.count = start + prefix + suffix
+          sink.put(builder.base, offset: start, length: prefix + suffix, end: builder.count)
+          before = start..<builder.count
+          isInBuilder = true
+        }
+        done += chunk
+      }
+    }
+    let data = builder.finish()
+    if isInBuilder, let slice = data.slice(before) { last = slice }
+    return data
+  }
+
+  private func check(prefix: Int, suffix: Int, before: Int, run: Int) throws(ParquetError) {
+    guard prefix <= before, suffix <= page.count - position else {
+      throw ParquetError(
+        .malformed,
+        "DELTA_BYTE_ARRAY value of \(prefix) + \(suffix) bytes, after one of \(before), at byte \(position)")
+    }
+    guard prefix + suffix <= Self.largestRun - run else {
+      throw ParquetError(.limitExceeded, "a run of DELTA_BYTE_ARRAY of more than \(Self.largestRun) bytes")
+    }
+  }
+
+  mutating func skip(_ count: Int) throws(ParquetError) {
+    var sink = NoSink()
+    var done = 0
+    while done < count {
+      let chunk = min(count - done, 1024)
+      _ = try decode(chunk, into: &sink)
+      done += chunk
+    }
+  }
+}
+
+/// Takes values that must all be of one length.
+struct FixedLengthSink: ByteArraySink {
+  let length: Int
+  private(set) var hasOther = false
+
+  init(length: Int) { self.length = length }
+
+  @inline(__always)
+  mutating func put(_ base: UnsafeRawPointer, offset: Int, length: Int, end: Int) {
+    hasOther = hasOther || length != self.length
+  }
+
+  func check() throws(ParquetError) {
+    guard !hasOther else {
+      throw ParquetError(.malformed, "a fixed-length value that is not of \(length) bytes")
+    }
+  }
+}
