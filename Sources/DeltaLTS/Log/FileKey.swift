@@ -54,16 +54,9 @@ enum FileKey {
   }
 
   /// Appends what a deletion vector adds to a key: a zero byte and its unique id.
-  static func appendDeletionVector(
-    storageType: UnsafeRawBufferPointer, pathOrInline: UnsafeRawBufferPointer, offset: Int64?,
-    to key: inout BytesBuilder
-  ) {
+  static func append(_ vector: DeletionVectorDescriptor, to key: inout BytesBuilder) {
     key.append(UInt8(0))
-    key.append(storageType)
-    key.append(pathOrInline)
-    guard let offset else { return }
-    key.append(UInt8(ascii: "@"))
-    var text = String(offset)
-    text.withUTF8 { key.append(UnsafeRawBufferPointer($0)) }
+    var id = vector.uniqueId
+    id.withUTF8 { key.append(UnsafeRawBufferPointer($0)) }
   }
 }

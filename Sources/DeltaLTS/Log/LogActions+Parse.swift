@@ -222,15 +222,7 @@ struct LogParser: ~Copyable {
       guard let descriptor = try LogJSON.deletionVector(json, vector) else {
         throw Failure("a deletion vector has no storageType or no pathOrInlineDv", offset: vector.start)
       }
-      var storageType = descriptor.storageType
-      var path = descriptor.pathOrInlineDv
-      storageType.withUTF8 { storageType in
-        path.withUTF8 { path in
-          FileKey.appendDeletionVector(
-            storageType: UnsafeRawBufferPointer(storageType), pathOrInline: UnsafeRawBufferPointer(path),
-            offset: descriptor.offset.map(Int64.init), to: &keys)
-        }
-      }
+      FileKey.append(descriptor, to: &keys)
     }
     guard keys.count <= LogActions.byteLimit else {
       throw Failure("too many keys", offset: Int(action.start))

@@ -1,0 +1,112 @@
+import DeltaMemory
+import DeltaStorage
+import Logging
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The log of one table: where it is, and how it is read.
+package struct LogDirectory: Sendable {
+  package let location: TableLocation
+  package let options: Options
+  package let logger: Logger
+  /// `_delta_log`.
+  let path: ObjectPath
+
+  /// How a log is read.
+  package struct Options: Sendable {
+    /// Whether version checksums (`.crc`) are compared with what replay gives.
+    package var verifiesChecksums = true
+    /// Requests to a remote store at once.
+    package var remoteWindow = 32
+
+    package init() {}
+  }
+
+  package init(
+    _ location: TableLocation, options: Options = Options(), logger: Logger = Logger(label: "DeltaLTS")
+  ) throws(DeltaError) {
+    self.location = location
+    self.options = options
+    self.logger = logger
+    do { path = try location.path("_delta_log") } catch { throw DeltaError(error) }
+  }
+
+  var store: any ObjectStore { location.store }
+
+  /// The table for messages.
+  var table: DeltaError.Location { .init(table: location.description) }
+
+  /// How many pieces of work run side by side: as many as there are processors where reading is work, more where it
+  /// is waiting.
+  var window: Int { isLocal ? Self.processors : options.remoteWindow }
+
+  var isLocal: Bool { store.capabilities.contains(.local) }
+
+  static let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
+  func object(_ name: String) throws(DeltaError) -> ObjectPath {
+    do { return try path.appending(name) } catch { throw DeltaError(error, file: "_delta_log/\(name)") }
+  }
+
+  func get(_ name: String) async throws(DeltaError) -> Bytes {
+    let object = try object(name)
+    do {
+      return try await store.get(object)
+    } catch {
+      throw DeltaError(error, file: "_delta_log/\(name)")
+    }
+  }
+
+  /// Reads a commit or a compaction.
+  func actions(_ name: String, versions: ClosedRange<Int64>) async throws(DeltaError) -> LogActions {
+    try LogActions(
+      parsing: await get(name), fileName: name, versions: versions, paths: location.keys)
+  }
+
+  /// Reads commits and compactions side by side; the order is kept.
+  func actions(_ sources: [LogSource]) async throws(DeltaError) -> [LogActions] {
+    let runs = runs(sources)
+    let parsed = try await inOrder(runs, window: window) { (run) throws(DeltaError) in
+      var actions: [LogActions] = []
+      actions.reserveCapacity(run.count)
+      for source in run {
+        if Task.isCancelled { throw DeltaError(.cancelled, "the task was cancelled") }
+        actions.append(try await self.actions(source.name, versions: source.versions))
+      }
+      return actions
+    }
+    return parsed.flatMap { $0 }
+  }
+
+  /// Small files are read several a task where a request costs no wait.
+  private func runs(_ sources: [LogSource]) -> [[LogSource]] {
+    guard isLocal else { return sources.map { [$0] } }
+    var runs: [[LogSource]] = []
+    var run: [LogSource] = []
+    var bytes = 0
+    for source in sources {
+      run.append(source)
+      bytes += source.byteCount
+      if bytes >= 1 << 20 || run.count >= 64 {
+        runs.append(run)
+        run = []
+        bytes = 0
+      }
+    }
+    if !run.isEmpty { runs.append(run) }
+    return runs
+  }
+}
+
+/// A file of the log that is replayed.
+struct LogSource: Sendable {
+  let name: String
+  let versions: ClosedRange<Int64>
+  let byteCount: Int
+}
