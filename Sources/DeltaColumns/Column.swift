@@ -14,6 +14,10 @@ public struct Column: Sendable {
   package let storage: Storage
 
   /// Buffers by layout. Their sizes were checked against `count` by whoever made the column.
+  ///
+  /// What lies under a null is unspecified, but safe to follow: views, offsets and codes stay inside what they
+  /// point into (zeros do; hence the values of a dictionary with any code are not empty). Children may be
+  /// longer than the last offset says.
   package indirect enum Storage: Sendable {
     case null
     /// `count` values of `type.byteWidth` bytes each.
