@@ -15,8 +15,6 @@ public struct PrimitiveType: Hashable, Sendable {
     /// How far above a maximum in statistics a value may lie, in ticks of the type: writers cut timestamps
     /// to milliseconds.
     package var statisticsSlack: Int64 = 0
-    /// Types that a file may hold where the table says this one (PROTOCOL.md, Type Widening).
-    package var widensFrom: @Sendable (PrimitiveType) -> Bool = { _ in false }
   }
 
   package init(_ name: String, _ columnType: ColumnType, _ traits: Traits) {

@@ -54,14 +54,20 @@ package struct LegacyCalendar: Sendable {
     appliesToDateTime ? column.mapOld(Int32.self, before: Self.switchDay) { Self.rebase(day: $0) } : column
   }
 
-  /// Microseconds since the epoch, from the hybrid calendar to the proleptic one.
-  package func rebaseTimestamps(_ column: Column, isInt96: Bool) throws(DeltaError) -> Column {
+  /// Ticks since the epoch, from the hybrid calendar to the proleptic one.
+  package func rebaseTimestamps(
+    _ column: Column, unit: TimeUnit = .microsecond, isInt96: Bool
+  ) throws(DeltaError) -> Column {
     guard isInt96 ? appliesToInt96 : appliesToDateTime else { return column }
-    let day: Int64 = 86_400_000_000
+    let second = unit.ticksPerSecond
+    let day = 86_400 * second
     switch zone {
     case .offset(let seconds):
-      let shift = seconds * 1_000_000
-      return column.mapOld(Int64.self, before: Int64(Self.switchDay) * day - shift) { micros in
+      let shift = seconds * second
+      let switchTicks = Int64(Self.switchDay).multipliedReportingOverflow(by: day)
+      // Nanoseconds do not reach back that far.
+      if switchTicks.overflow { return column }
+      return column.mapOld(Int64.self, before: switchTicks.partialValue - shift) { micros in
         let local = micros.addingReportingOverflow(shift)
         guard !local.overflow else { return micros }
         let days = Calendar.floorDivide(local.partialValue, day)
@@ -72,7 +78,7 @@ package struct LegacyCalendar: Sendable {
       }
     case .region(let name):
       // Since 1900 all zones agree in both calendars.
-      guard column.hasValue(Int64.self, below: -2_208_988_800_000_000) else { return column }
+      guard column.hasValue(Int64.self, below: -2_208_988_800 * second) else { return column }
       throw DeltaError(
         .typeMismatch,
         "the file has timestamps before 1900 in Spark's legacy calendar of the zone \(name), which this library does not rebase",
