@@ -4,6 +4,7 @@
 generate.py                 build again what is committed, in place
 generate.py --out DIR       build into DIR
 generate.py --check         build into a temporary folder; rows and metadata must equal what is committed
+generate.py --fresh         in place, also what differs in made-up names only (tables that deltalake wrote)
 generate.py --only WORD     only cases whose name contains WORD (with --out or --check)
 """
 
@@ -27,24 +28,27 @@ def main():
     )
     parser.add_argument("--out", type=Path, default=HERE, help="where the corpus goes")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--fresh", action="store_true")
     parser.add_argument("--only", default="", metavar="WORD")
     arguments = parser.parse_args()
     for module in pkgutil.iter_modules(cases.__path__):
         importlib.import_module(f"cases.{module.name}")
-    if arguments.check:
-        with tempfile.TemporaryDirectory() as folder:
-            corpus.build(Path(folder), arguments.only)
-            found = corpus.compare(Path(folder), HERE, arguments.only)
-        for line in found:
-            print(line)
-        print(f"{len(found)} differences" if found else "the committed tables are what this script builds")
-        return 1 if found else 0
-    if arguments.out == HERE:
-        if arguments.only:
-            parser.error("--only leaves index.json incomplete: give --out too")
-        corpus.remove(HERE)
-    corpus.build(arguments.out, arguments.only)
-    return 0
+    if arguments.out != HERE:
+        corpus.build(arguments.out, arguments.only)
+        return 0
+    if arguments.only and not arguments.check:
+        parser.error("--only leaves index.json incomplete: give --out too")
+    with tempfile.TemporaryDirectory() as folder:
+        built = Path(folder)
+        corpus.build(built, arguments.only)
+        if not arguments.check:
+            corpus.install(built, HERE, arguments.fresh)
+            return 0
+        found = corpus.compare(built, HERE, arguments.only)
+    for line in found:
+        print(line)
+    print(f"{len(found)} differences" if found else "the committed tables are what this script builds")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

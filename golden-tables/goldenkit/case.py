@@ -149,7 +149,7 @@ class Case:
             state = table.states[version]
             by_ict = by_ict and state.in_commit_timestamp is not None
             stamp = state.in_commit_timestamp or state.timestamp
-            columns = {"_commit_version": version, "_commit_timestamp": stamp * 1000}
+            columns = {"_commit_version": version, "_commit_timestamp": stamp and stamp * 1000}
             rows += [row | columns for row in table.changes[version]]
         lines = write_rows(self.root / "expected" / f"cdf_{start}_{end}", rows, schema)
         entry = {"start": start, "end": end, "num_rows": len(rows), "method": "what the script wrote"}

@@ -146,6 +146,7 @@ def failure(error, path):
     text = " ".join(str(error).split()).split(" 0: <unknown>")[0]  # without a backtrace
     text = re.sub(r"(file://)?[^\s\"]*" + re.escape(str(path).split("/")[-2]) + r"/delta", "<table>", text)
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "<uuid>", text)
+    text = re.sub(r"\{'[^}]*'\}", lambda found: str(sorted(re.findall(r"'([^']*)'", found[0]))), text)  # sets
     text = f"{type(error).__name__}: {text}"
     return text[:240]
 

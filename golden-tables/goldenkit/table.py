@@ -80,7 +80,7 @@ class State:
     tombstones: dict = field(default_factory=dict)
     transactions: dict = field(default_factory=dict)
     domains: dict = field(default_factory=dict)
-    timestamp: int = 0
+    timestamp: int | None = 0
     in_commit_timestamp: int | None = None
     all_rows: list | None = None  # where another writer chose the files: the rows as a whole
 
@@ -149,20 +149,19 @@ class Table:
         made = files(self) if callable(files) else files
         return self.commit(*actions, *made, **commit)
 
-    def adopt(self, rows_of_versions):
+    def adopt(self, rows_of_versions, changes_of_versions=None):
         """Takes over the log that another writer left here; the rows of each version are what it was given."""
         for version, rows in enumerate(rows_of_versions):
             state = copy.copy(self.state)
             state.version, state.all_rows = version, rows
+            state.timestamp = None  # the writer's own clock: not for an expectation
             for name in ("files", "tombstones", "transactions", "domains"):
                 setattr(state, name, dict(getattr(state, name)))
             for line in (self.log / f"{version:020d}.json").read_text(encoding="utf-8").splitlines():
                 action = json.loads(line)
                 (kind, body), *_ = action.items()
                 self._apply(action, state)
-                if kind == "commitInfo":
-                    state.timestamp = body["timestamp"]
-                elif kind in ("add", "remove"):
+                if kind in ("add", "remove"):
                     file = DataFile(
                         body["path"],
                         [],
@@ -177,7 +176,7 @@ class Table:
                     else:
                         state.files.pop(file.key)
             self.states.append(state)
-            self.changes.append([])
+            self.changes.append(changes_of_versions[version] if changes_of_versions else [])
 
     # -- data files -------------------------------------------------------------------------------------------
 
@@ -371,7 +370,7 @@ def inferred_changes(added, removed):
     before = {unquote(f.path): f for f in removed}
     after = {unquote(f.path): f for f in added}
     changes = []
-    for path in before.keys() | after.keys():
+    for path in [*before, *(path for path in after if path not in before)]:
         old, new = before.get(path), after.get(path)
         source = (old or new).rows
         gone = set(range(len(source))) if old is None else set(old.deleted)

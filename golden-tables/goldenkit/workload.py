@@ -93,7 +93,7 @@ class Workload:
         for version in range(start, end + 1):
             state = self.table.states[version]
             stamp = state.in_commit_timestamp or state.timestamp
-            columns = {"_commit_version": version, "_commit_timestamp": stamp * 1000}
+            columns = {"_commit_version": version, "_commit_timestamp": stamp and stamp * 1000}
             rows += [row | columns for row in self.table.changes[version]]
         lines = self._write_expected(spec, rows, schema)
         self._write(
