@@ -1,0 +1,58 @@
+import DeltaColumns
+import DeltaParquet
+import DeltaStorage
+
+/// A data or change file as the log names it.
+package struct DataFile: Sendable {
+  /// As the log has it: a URI, to be percent-decoded once.
+  package var path: String
+  /// Bytes, where the log tells.
+  package var size: Int64?
+  /// Text by physical column name.
+  package var partitionValues: [String: String?]
+  package var baseRowId: Int64?
+  package var defaultRowCommitVersion: Int64?
+
+  package init(
+    path: String, size: Int64? = nil, partitionValues: [String: String?] = [:], baseRowId: Int64? = nil,
+    defaultRowCommitVersion: Int64? = nil
+  ) {
+    self.path = path
+    self.size = size
+    self.partitionValues = partitionValues
+    self.baseRowId = baseRowId
+    self.defaultRowCommitVersion = defaultRowCommitVersion
+  }
+}
+
+extension DataFile {
+  /// Reads the footer and plans how the file's columns become those of `layout`.
+  package func open(
+    in location: TableLocation, layout: RowLayout, options: ParquetReadOptions
+  ) async throws(DeltaError) -> OpenDataFile {
+    do {
+      let object = try location.resolve(path)
+      let reader = try await object.store.open(object.path, expectedSize: size.flatMap { Int(exactly: $0) })
+      let source = MeteredParquetSource(reader)
+      let parquet = try await ParquetFile.open(source, options: options)
+      return try OpenDataFile(self, parquet: parquet, source: source, layout: layout)
+    } catch {
+      throw DeltaError(reading: error, path)
+    }
+  }
+}
+
+extension DeltaError {
+  /// A failure of a lower layer while a data file was read.
+  init(reading error: any Error, _ path: String) {
+    if let error = error as? ParquetError {
+      let code: Code = error.code == .limitExceeded ? .limitExceeded : .corruptFile
+      self.init(
+        code, "the data file cannot be read: \(error.message)",
+        at: Location(file: path, column: error.column),
+        advice: "Restore the file, or remove it from the table by the tool that wrote it.", cause: error)
+    } else {
+      self.init(error, as: .storage, "the data file cannot be read", file: path)
+    }
+  }
+}

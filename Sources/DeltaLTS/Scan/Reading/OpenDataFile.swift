@@ -1,0 +1,151 @@
+import DeltaColumns
+import DeltaMemory
+import DeltaParquet
+
+/// A data file whose footer is read, and how its columns become those of a layout.
+package struct OpenDataFile: Sendable {
+  package let file: DataFile
+  package let parquet: ParquetFile
+  package let layout: RowLayout
+  let source: MeteredParquetSource
+  /// What is read of the file.
+  let projection: [ParquetField]
+  /// How each column of the layout is made.
+  let makers: [ColumnMaker]
+
+  /// Bytes that were read of the file so far.
+  package var bytesRead: Int { source.readCount }
+
+  init(
+    _ file: DataFile, parquet: ParquetFile, source: MeteredParquetSource, layout: RowLayout
+  ) throws(DeltaError) {
+    self.file = file
+    self.parquet = parquet
+    self.source = source
+    self.layout = layout
+    var builder = MakerBuilder(file, parquet, layout)
+    makers = try builder.makers()
+    projection = builder.projection
+  }
+
+  /// The rows as batches of the layout.
+  /// - Parameters:
+  ///   - rows: row groups and ranges of rows in them; nil: all.
+  ///   - keep: what deletion vectors say of the rows.
+  ///   - filter: tells, of a batch with all columns of the layout, which rows are wanted.
+  package func batches(
+    rows: [ParquetRowSelection]? = nil, keep: RowKeep = .all, filter: RowFilter? = nil
+  ) throws(DeltaError) -> DataFileBatches {
+    do throws(ParquetError) {
+      return DataFileBatches(
+        file: self, batches: try parquet.read(projection, rows: rows), keep: keep, filter: filter)
+    } catch {
+      throw DeltaError(reading: error, file.path)
+    }
+  }
+}
+
+/// Says which rows of a batch are wanted; nil: all.
+package typealias RowFilter = @Sendable (Batch) throws(DeltaError) -> Bitmap?
+
+/// How one column of a layout is made for a batch of a file's rows.
+enum ColumnMaker: Sendable {
+  /// From number `source` of what is read.
+  case converted(source: Int, ColumnConversion)
+  case constant(Value, ColumnType)
+  /// `base` and the row's number, except where the file's own column has a value.
+  case rowNumber(base: Int64?, materialized: Int?)
+  /// `value`, except where the file's own column has a value.
+  case fallback(Int64?, materialized: Int?)
+
+  func make(_ batch: ParquetBatch) throws(DeltaError) -> Column {
+    switch self {
+    case .converted(let source, let conversion):
+      do throws(ConversionError) {
+        return try conversion.apply(batch.columns[source])
+      } catch {
+        throw DeltaError(.typeMismatch, error.message)
+      }
+    case .constant(let value, let type):
+      return try value.column(type, count: batch.count)
+    case .rowNumber(let base, let materialized):
+      let numbers = base.map { RowNumbers.column(batch.rows, base: $0, count: batch.count) }
+      return RowNumbers.coalesce(
+        materialized.map { batch.columns[$0] }, numbers ?? .nulls(.int64, count: batch.count))
+    case .fallback(let value, let materialized):
+      return RowNumbers.coalesce(
+        materialized.map { batch.columns[$0] },
+        try (value.map { Value.integer($0) } ?? .null).column(.int64, count: batch.count))
+    }
+  }
+}
+
+/// Decides what is read of a file and how each column is made of it.
+private struct MakerBuilder {
+  private let file: DataFile
+  private let layout: RowLayout
+  private let fields: FileFields
+  private let planner: ColumnPlanner
+  var projection: [ParquetField] = []
+
+  init(_ file: DataFile, _ parquet: ParquetFile, _ layout: RowLayout) {
+    self.file = file
+    self.layout = layout
+    let wanted = layout.dataFields + layout.materializedFields
+    fields = FileFields(parquet.schema.candidates(for: wanted, layout.mapping), layout.mapping)
+    planner = ColumnPlanner(
+      mapping: layout.mapping, calendar: LegacyCalendar(keyValues: parquet.metadata.keyValues))
+  }
+
+  mutating func makers() throws(DeltaError) -> [ColumnMaker] {
+    var makers: [ColumnMaker] = []
+    makers.reserveCapacity(layout.columns.count)
+    for column in layout.columns {
+      do throws(DeltaError) {
+        makers.append(try maker(column))
+      } catch {
+        throw error.at(.init(file: file.path, column: column.field.name))
+      }
+    }
+    return makers
+  }
+
+  private mutating func maker(_ column: OutputColumn) throws(DeltaError) -> ColumnMaker {
+    switch column {
+    case .data(let field):
+      let plan = try planner.plan(field, in: fields)
+      guard let source = plan.source else { return .constant(.null, field.type.columnType) }
+      projection.append(source)
+      return .converted(source: projection.count - 1, plan.conversion)
+    case .partition(let field):
+      let text = file.partitionValues[layout.mapping.physicalName(field)] ?? nil
+      return .constant(try field.partitionValue(text), field.type.columnType)
+    case .rowId(_, let name):
+      return .rowNumber(base: file.baseRowId, materialized: try materialized(name))
+    case .rowCommitVersion(_, let name):
+      return .fallback(file.defaultRowCommitVersion, materialized: try materialized(name))
+    case .rowIndex: return .rowNumber(base: 0, materialized: nil)
+    case .filePath(let field): return .constant(.string(file.path), field.type)
+    case .constant(let field, let value): return .constant(value, field.type)
+    }
+  }
+
+  /// The place, in what is read, of an int64 column that writers materialize.
+  private mutating func materialized(_ name: String?) throws(DeltaError) -> Int? {
+    guard let name, let source = fields.physical(name), source.columnType == .int64 else { return nil }
+    projection.append(source)
+    return projection.count - 1
+  }
+}
+
+extension RowLayout {
+  /// The columns that row tracking may have materialized, as if they were fields of the table.
+  fileprivate var materializedFields: [StructField] {
+    columns.compactMap {
+      switch $0 {
+      case .rowId(_, let name?), .rowCommitVersion(_, let name?): StructField(name, .long)
+      default: nil
+      }
+    }
+  }
+}
