@@ -12,6 +12,7 @@ from .deletion import unique_id
 from .table import Table
 
 REGISTRY = {}
+_SMALL = {"compression": "snappy", "store_schema": False, "use_dictionary": False, "write_statistics": False}
 
 
 def case(name, description, **info):
@@ -250,7 +251,7 @@ def write_rows(folder, rows, schema):
     content = folder / "table_content"
     content.mkdir(parents=True)
     table = schemas.arrow_table(rows, schema)
-    pq.write_table(table, content / "part-00000.parquet", compression="snappy", store_schema=False)
+    pq.write_table(table, content / "part-00000.parquet", **_SMALL)
     lines = sorted(canonical.lines_of_table(table, schema))
     if lines != canonical.lines_of_folder(content, schema):
         raise AssertionError(f"{content} does not read back as written")

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from . import workload
-from .case import REGISTRY, Case, pretty
+from .case import REGISTRY, Case
 
 # Builds are compared by these; data files and logs may differ in names and bytes.
 _COMPARED = ("rows.jsonl", "row_ids.jsonl")
@@ -28,8 +28,15 @@ def build(out, only=""):
         counts.update(written["features"])
         entries.append(_entry(written))
     index = {"cases": entries, "features": dict(sorted(counts.items()))}
-    (out / "index.json").write_text(pretty(index), encoding="utf-8")
+    (out / "index.json").write_text(_index_text(index), encoding="utf-8")
     workload.build(out / "workloads", only)
+
+
+def _index_text(index):
+    """JSON with a line for each case."""
+    cases = ",\n".join("  " + json.dumps(entry, ensure_ascii=False) for entry in index["cases"])
+    features = json.dumps(index["features"], indent=1, ensure_ascii=False)
+    return f'{{"cases": [\n{cases}\n],\n"features": {features}}}\n'
 
 
 def _entry(info):
