@@ -21,6 +21,18 @@ import Testing
     }
   }
 
+  @Test(
+    .enabled(if: ProjectFiles.corpus != nil, "no corpus: see ProjectFiles.corpusHint"),
+    .timeLimit(.minutes(5)))
+  func everyFileOfTheCorpusHasItsRows() async throws {
+    for url in CorpusFiles.all {
+      let file = try await CorpusFiles.open(url)
+      var rows = 0
+      for try await batch in try file.read(file.schema.fields) { rows += batch.count }
+      #expect(rows == file.metadata.rowCount, "\(url)")
+    }
+  }
+
   @Test func whatIsNoFileIsRefused() async throws {
     func refusal(_ bytes: [UInt8]) async -> ParquetError.Code? {
       do {

@@ -14,14 +14,22 @@ struct RandomColumns {
     case 3, 4:
       let count = Int.random(in: 1...3, using: &random)
       return .group(name, repetition, (0..<count).map { column("c\($0)", depth: depth + 1) })
-    case 5, 6: return .list(name, repetition, column("", depth: depth + 1))
-    case 7: return .map(name, repetition, leaf("", .required), column("", depth: depth + 1))
+    case 5, 6: return .list(name, repetition, element(depth))
+    case 7: return .map(name, repetition, leaf("", .required), element(depth))
     default:
       // Two levels, and bare repetition.
       var element = leaf("array", .repeated)
       if Bool.random(using: &random) { return .group(name, repetition, converted: 3, [element]) }
       element.name = name
       return element
+    }
+  }
+
+  /// Not a repeated one: that would make its list one of two levels.
+  private mutating func element(_ depth: Int) -> TestNode {
+    while true {
+      let element = column("", depth: depth + 1)
+      if element.repetition != .repeated { return element }
     }
   }
 

@@ -11,6 +11,7 @@ indirect enum TestValue: Equatable {
   case double(UInt64)
   case decimal(Int128)
   case bytes([UInt8])
+  case half([UInt8])
   case list([TestValue])
   case structure([TestValue])
 
@@ -47,7 +48,8 @@ extension Column {
         return .double(Double(raw.loadUnaligned(fromByteOffset: offset, as: Float.self)).bitPattern)
       case .float64: return .double(raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
       case .decimal: return .decimal(raw.loadUnaligned(fromByteOffset: offset, as: Int128.self))
-      case .fixedBinary, .float16: return .bytes(Array(raw[offset..<offset + width]))
+      case .fixedBinary: return .bytes(Array(raw[offset..<offset + width]))
+      case .float16: return .half(Array(raw[offset..<offset + width]))
       case .uint8: return .int(Int64(raw[offset]))
       case .uint16: return .int(Int64(raw.loadUnaligned(fromByteOffset: offset, as: UInt16.self)))
       case .uint32: return .int(Int64(raw.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
