@@ -122,7 +122,9 @@ enum HTMLPage {
       const row = make('tr', 'detail'), cell = make('td'), box = make('div', 'box');
       cell.colSpan = columns;
       box.append(make('p', '', c.description || c.name));
-      for (const check of c.checks) box.append(checkNode(check));
+      const failing = check => check.status !== 'pass';
+      for (const check of c.checks.filter(failing)) box.append(checkNode(check));
+      for (const check of c.checks.filter(check => !failing(check))) box.append(checkNode(check));
       if (c.peer && c.peer.checks.length) {
         const title = make('p', '', report.peer + ':');
         title.style.marginTop = '10px';

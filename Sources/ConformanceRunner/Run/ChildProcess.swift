@@ -1,6 +1,14 @@
 import Foundation
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Runs a program to its end without blocking a thread of the cooperative pool.
 package enum ChildProcess {
   package struct End: Sendable {
@@ -42,7 +50,7 @@ package enum ChildProcess {
 
   /// Waits for the end; whether the time limit or a cancellation brought it about.
   private static func wait(for process: Process, timeLimit: Duration) async throws -> Bool {
-    let handle = ProcessHandle(process)
+    let handle = ProcessHandle()
     let timer = Task {
       try await Task.sleep(for: timeLimit)
       handle.kill()
@@ -56,7 +64,7 @@ package enum ChildProcess {
         }
         do {
           try process.run()
-          handle.started()
+          handle.started(process.processIdentifier)
         } catch {
           continuation.resume(
             throwing: CorpusError("cannot run \(process.executableURL?.path ?? "")): \(error)"))
@@ -72,30 +80,27 @@ package enum ChildProcess {
 /// Kills a process only between its start and its end, when its number is its own.
 private final class ProcessHandle: Sendable {
   private struct State {
-    let process: Process
-    var isRunning = false
+    var number: pid_t?
     var hasEnded = false
     var wasKilled = false
   }
 
-  private let state: Mutex<State>
-
-  init(_ process: sending Process) { state = Mutex(State(process: process)) }
+  private let state = Mutex(State())
 
   var wasKilled: Bool { state.withLock { $0.wasKilled } }
 
-  func started() {
+  func started(_ number: pid_t) {
     state.withLock {
       if $0.hasEnded { return }
-      $0.isRunning = true
-      if $0.wasKilled { $0.process.terminate() }
+      $0.number = number
+      if $0.wasKilled { Self.send(number) }
     }
   }
 
   func ended() {
     state.withLock {
       $0.hasEnded = true
-      $0.isRunning = false
+      $0.number = nil
     }
   }
 
@@ -103,8 +108,19 @@ private final class ProcessHandle: Sendable {
     state.withLock {
       if $0.hasEnded { return }
       $0.wasKilled = true
-      if $0.isRunning { $0.process.terminate() }
+      if let number = $0.number { Self.send(number) }
     }
+  }
+
+  /// The one signal that a child cannot have inherited as blocked.
+  private static func send(_ number: pid_t) {
+    #if canImport(Glibc)
+      _ = Glibc.kill(number, SIGKILL)
+    #elseif canImport(Musl)
+      _ = Musl.kill(number, SIGKILL)
+    #elseif canImport(Darwin)
+      _ = Darwin.kill(number, SIGKILL)
+    #endif
   }
 }
 
