@@ -33,7 +33,7 @@ extension LogActions {
       let bytes = UnsafeRawBufferPointer(start: key(action), count: Int(action.keyCount))
       let count = bytes.firstIndex(of: 0) ?? bytes.count
       guard seen.insert(FileKey.hash(key(action), count, seed: FileKey.seed)).inserted else {
-        throw duplicateAdd(action)
+        throw conflict(action, isAddedTwice: true)
       }
     }
   }

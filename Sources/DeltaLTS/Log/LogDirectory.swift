@@ -20,8 +20,8 @@ package struct LogDirectory: Sendable {
 
   /// How a log is read.
   package struct Options: Sendable {
-    /// Whether version checksums (`.crc`) are compared with what replay gives.
-    package var verifiesChecksums = true
+    /// What is done with version checksums.
+    package var checksums = ChecksumPolicy.standard
     /// Requests to a remote store at once.
     package var remoteWindow = 32
 

@@ -15,6 +15,13 @@ struct LogSegment: Sendable {
       listing, from: (checkpoint?.version ?? -1) + 1, through: version, compactions: compactions)
   }
 
+  /// The commits behind `known`.
+  init(_ listing: LogListing, version: Int64, after known: Int64) throws(DeltaError) {
+    self.version = version
+    checkpoint = nil
+    sources = try Self.sources(listing, from: known + 1, through: version, compactions: false)
+  }
+
   private static func sources(
     _ listing: LogListing, from first: Int64, through last: Int64, compactions: Bool
   ) throws(DeltaError) -> [LogSource] {

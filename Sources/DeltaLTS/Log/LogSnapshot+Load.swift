@@ -145,7 +145,7 @@ extension LogDirectory {
 
   /// The version checksum; nil where there is none or it cannot be read.
   func checksum(_ info: ObjectInfo?, version: Int64) async -> VersionChecksum? {
-    guard options.verifiesChecksums, let info else { return nil }
+    guard options.checksums.reads, let info else { return nil }
     do {
       return try VersionChecksum(await get(String(info.name)), name: String(info.name))
     } catch {

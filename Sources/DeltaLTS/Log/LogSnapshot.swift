@@ -33,7 +33,7 @@ package final class LogSnapshot: Sendable {
 
   init(
     log: LogDirectory, version: Int64, state: ReplayedState, files: FileState, commit: LogActions?,
-    commitFile: ObjectInfo?, checksum: VersionChecksum?
+    commitFile: ObjectInfo?, checksum: VersionChecksum?, previous: LogSnapshot? = nil
   ) throws(DeltaError) {
     let place = DeltaError.Location(version: version)
     guard let tableProtocol = state.tableProtocol else {
@@ -47,9 +47,18 @@ package final class LogSnapshot: Sendable {
         advice: "The table is incomplete: restore its log.")
     }
     // The gate comes before the schema: a type that a feature brings is refused by the feature's name.
-    do {
+    do throws(DeltaError) {
       try tableProtocol.checkReadable(try action.metadata(withSchema: false))
-      metadata = try action.metadata(withSchema: true)
+      // The schema of thousands of columns is not read again where it is the same.
+      if let previous, previous.state.metadata == action {
+        metadata = previous.metadata
+      } else {
+        metadata = try action.metadata(withSchema: true)
+      }
+      for column in metadata.partitionColumns where metadata.schema[column] == nil {
+        throw DeltaError(
+          .malformedLog, "the table is partitioned by \(column), a column that its schema does not have")
+      }
     } catch {
       throw error.at(place)
     }
@@ -64,7 +73,7 @@ package final class LogSnapshot: Sendable {
     domainMetadata = state.domains.filter { !$0.value.removed }
     commitInfo = try commit?.commitInfo()
     timestamp = Self.timestamp(version, metadata, commitInfo, commitFile, files.checkpoint, log, checksum)
-    if log.options.verifiesChecksums, let checksum {
+    if let checksum {
       do { try checksum.verify(self) } catch { throw error.at(place) }
     }
   }
@@ -96,9 +105,7 @@ package final class LogSnapshot: Sendable {
       let (sum, overflow) = found.byteCount.addingReportingOverflow(block.totalSize)
       found.byteCount = overflow ? .max : sum
     }
-    if log.options.verifiesChecksums {
-      try checksum?.verify(found, version: version)
-    }
+    try checksum?.verify(found, self)
     totals.withLock { $0 = found }
     return found
   }

@@ -114,24 +114,27 @@ final class LogTail: Sendable {
       return nil
     }
 
-    /// One commit must not add a logical file twice. Removing one twice says the same thing twice and is let pass.
+    /// One commit must not add a logical file twice, nor add and remove it. Removing one twice only says the same
+    /// thing twice and is let pass.
     private func check(
       _ row: Int, against action: FileAction, in source: LogActions, _ number: Int
     ) throws(DeltaError) {
-      guard action.isAdd, Int(rows[row].source) == number, source.files[Int(rows[row].action)].isAdd else {
-        return
-      }
-      throw source.duplicateAdd(action)
+      guard Int(rows[row].source) == number else { return }
+      let later = source.files[Int(rows[row].action)]
+      guard later.isAdd || action.isAdd else { return }
+      throw source.conflict(action, isAddedTwice: later.isAdd && action.isAdd)
     }
   }
 }
 
 extension LogActions {
-  func duplicateAdd(_ action: FileAction) -> DeltaError {
+  /// What a commit is refused with whose actions contradict each other: they have no order.
+  func conflict(_ action: FileAction, isAddedTwice: Bool) -> DeltaError {
     let path = String(
       decoding: UnsafeRawBufferPointer(start: key(action), count: Int(action.keyCount)).prefix { $0 != 0 },
       as: UTF8.self)
-    return malformed("one commit adds the file \(path) twice; which of the two counts cannot be known")
+    let what = isAddedTwice ? "adds the file \(path) twice" : "adds and removes the file \(path)"
+    return malformed("one commit \(what); which of the two counts cannot be known")
   }
 }
 

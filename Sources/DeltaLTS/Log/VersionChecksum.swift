@@ -1,6 +1,20 @@
 import DeltaJSON
 import DeltaMemory
 
+/// What is done with version checksums (`.crc`).
+package struct ChecksumPolicy: Hashable, Sendable {
+  let reads: Bool
+  let enforcesCounts: Bool
+
+  /// They are not read.
+  package static let off = ChecksumPolicy(reads: false, enforcesCounts: false)
+  /// A difference in protocol or metadata is an error: a reader might take one schema for another. Other differences
+  /// are logged; tables are known whose writers put numbers there that the log never gave.
+  package static let standard = ChecksumPolicy(reads: true, enforcesCounts: false)
+  /// A difference in any required field is an error.
+  package static let strict = ChecksumPolicy(reads: true, enforcesCounts: true)
+}
+
 /// What a version's checksum file says of the table at that version (PROTOCOL.md, Version Checksum File).
 package struct VersionChecksum: Sendable {
   let name: String
@@ -30,30 +44,40 @@ package struct VersionChecksum: Sendable {
     inCommitTimestamp = value["inCommitTimestampOpt"]?.int64
   }
 
-  /// Compares what is known when a snapshot opens. What the file does not tell is not compared.
+  /// Compares the required fields that are known when a snapshot opens. What the file does not tell is not compared.
   func verify(_ snapshot: LogSnapshot) throws(DeltaError) {
     if let tableProtocol { try verify(tableProtocol, snapshot.tableProtocol) }
     if let metadata { try verify(metadata, snapshot.metadata) }
-    if let transactions {
-      let found = snapshot.transactions.mapValues(\.version)
-      let expected = Dictionary(transactions.map { ($0.appId, $0.version) }, uniquingKeysWith: { $1 })
-      // Writers may leave out transactions that have expired.
-      for (appId, version) in expected.sorted(by: { $0.key < $1.key }) where found[appId] != version {
-        throw mismatch(
-          "setTransactions", "\(appId): \(version)", "\(found[appId].map(String.init) ?? "none")")
+    for note in optionalMismatches(snapshot) {
+      snapshot.log.logger.warning("\(note)")
+    }
+  }
+
+  /// Optional fields are compared too, but a difference does not make the table unreadable: tables are known whose
+  /// writers put more there than the log has.
+  private func optionalMismatches(_ snapshot: LogSnapshot) -> [DeltaError] {
+    var notes: [DeltaError] = []
+    for transaction in transactions ?? [] {
+      let found = snapshot.transactions[transaction.appId]?.version
+      if found != transaction.version {
+        notes.append(
+          mismatch(
+            "setTransactions", "\(transaction.appId): \(transaction.version)",
+            found.map(String.init) ?? "none"))
       }
     }
     if let domains {
       let expected = Dictionary(
         domains.filter { !$0.removed }.map { ($0.domain, $0.configuration) }, uniquingKeysWith: { $1 })
       let found = snapshot.domainMetadata.mapValues(\.configuration)
-      guard expected == found else {
-        throw mismatch("domainMetadata", "\(expected.keys.sorted())", "\(found.keys.sorted())")
+      if expected != found {
+        notes.append(mismatch("domainMetadata", "\(expected.keys.sorted())", "\(found.keys.sorted())"))
       }
     }
     if let inCommitTimestamp, let found = snapshot.commitInfo?.inCommitTimestamp, found != inCommitTimestamp {
-      throw mismatch("inCommitTimestampOpt", "\(inCommitTimestamp)", "\(found)")
+      notes.append(mismatch("inCommitTimestampOpt", "\(inCommitTimestamp)", "\(found)"))
     }
+    return notes
   }
 
   private func verify(_ expected: TableProtocol, _ found: TableProtocol) throws(DeltaError) {
@@ -83,13 +107,17 @@ package struct VersionChecksum: Sendable {
   }
 
   /// Compares what is known once all files have been counted.
-  func verify(_ found: LogSnapshot.FileTotals, version: Int64) throws(DeltaError) {
+  func verify(_ found: LogSnapshot.FileTotals, _ snapshot: LogSnapshot) throws(DeltaError) {
+    var notes: [DeltaError] = []
     if let fileCount, fileCount != Int64(found.count) {
-      throw mismatch("numFiles", "\(fileCount)", "\(found.count)").at(.init(version: version))
+      notes.append(mismatch("numFiles", "\(fileCount)", "\(found.count)"))
     }
     if let byteCount, byteCount != found.byteCount {
-      throw mismatch("tableSizeBytes", "\(byteCount)", "\(found.byteCount)").at(.init(version: version))
+      notes.append(mismatch("tableSizeBytes", "\(byteCount)", "\(found.byteCount)"))
     }
+    guard let first = notes.first?.at(.init(version: snapshot.version)) else { return }
+    if snapshot.log.options.checksums.enforcesCounts { throw first }
+    for note in notes { snapshot.log.logger.error("\(note)") }
   }
 
   private func mismatch(_ field: String, _ expected: String, _ found: String) -> DeltaError {
