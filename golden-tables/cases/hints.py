@@ -2,18 +2,10 @@
 
 from goldenkit import checkpoint
 from goldenkit.case import case
-from goldenkit.schema import struct
 
-_SCHEMA = struct(("id", "long"), ("name", "string"))
+from cases.common import simple_table
+
 _WHY = "The hint is an optimisation: whatever is wrong with it, the log says what the table is."
-
-
-def _table(case, commits=4):
-    table = case.new_table()
-    table.create(_SCHEMA)
-    for i in range(1, commits + 1):
-        table.commit(table.write_file([{"id": i, "name": f"row {i}"}]))
-    return table
 
 
 @case(
@@ -23,7 +15,7 @@ def _table(case, commits=4):
     why=_WHY,
 )
 def dangling(case):
-    table = _table(case)
+    table = simple_table(case)
     checkpoint.write_hint(table, version=2, size=4)
     case.read()
 
@@ -34,7 +26,7 @@ def dangling(case):
     why=_WHY,
 )
 def dangling_older(case):
-    table = _table(case)
+    table = simple_table(case)
     checkpoint.write_classic(table, 1)
     checkpoint.write_hint(table, version=3, size=5)
     table.drop_log(0, 1)
@@ -43,7 +35,7 @@ def dangling_older(case):
 
 @case("hint-stale", "The hint names an older checkpoint than the newest", why=_WHY)
 def stale(case):
-    table = _table(case)
+    table = simple_table(case)
     _, size = checkpoint.write_classic(table, 1)
     checkpoint.write_classic(table, 3)
     checkpoint.write_hint(table, version=1, size=size)
@@ -52,7 +44,7 @@ def stale(case):
 
 @case("hint-beyond-log", "The hint names a version that was never written", why=_WHY)
 def beyond(case):
-    table = _table(case)
+    table = simple_table(case)
     checkpoint.write_classic(table, 2)
     checkpoint.write_hint(table, version=99, size=100)
     case.read(versions=[0, 2])
@@ -65,7 +57,7 @@ def beyond(case):
     features=["last-checkpoint-corrupt"],
 )
 def wrong_checksum(case):
-    table = _table(case)
+    table = simple_table(case)
     checkpoint.write_classic(table, 3)
     checkpoint.write_hint(table, version=1, size=3, checksum="00000000000000000000000000000000")
     case.read(versions=[3])
@@ -76,7 +68,7 @@ def wrong_checksum(case):
     "The hint has a right checksum over its canonical JSON, nested values and text that needs encoding",
 )
 def right_checksum(case):
-    table = _table(case)
+    table = simple_table(case)
     _, size = checkpoint.write_classic(table, 3)
     fields = {"version": 3, "size": size, "parts": None, "tags": {"a b": "é/~", "l": [1, "x"] * 6, "t": True}}
     fields = {k: v for k, v in fields.items() if v is not None}
@@ -87,7 +79,7 @@ def right_checksum(case):
 
 @case("hint-not-json", "The hint is cut off in the middle", why=_WHY, features=["last-checkpoint-corrupt"])
 def not_json(case):
-    table = _table(case)
+    table = simple_table(case)
     checkpoint.write_classic(table, 2)
     (table.log / "_last_checkpoint").write_text('{"version":2,"si')
     table.drop_log(0, 1)
@@ -101,7 +93,7 @@ def not_json(case):
     features=["last-checkpoint-corrupt"],
 )
 def wrong_shape(case):
-    table = _table(case)
+    table = simple_table(case)
     checkpoint.write_classic(table, 2)
     (table.log / "_last_checkpoint").write_text('{"version":"two","size":[]}')
     case.read(versions=[1, 2])

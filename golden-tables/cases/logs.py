@@ -1,4 +1,4 @@
-"""The log itself: gaps, checkpoints that are broken, compaction, checksums, transactions, unknown actions."""
+"""The log itself: gaps, compaction, unknown and escaped content, transactions, paths."""
 
 import json
 
@@ -6,16 +6,7 @@ from goldenkit import checkpoint
 from goldenkit.case import case
 from goldenkit.schema import struct
 
-_SCHEMA = struct(("id", "long"), ("name", "string"))
-
-
-def _table(case, commits=4, **create):
-    table = case.new_table()
-    table.create(_SCHEMA, **create)
-    for i in range(1, commits + 1):
-        table.commit(table.write_file([{"id": i, "name": f"row {i}"}]))
-    return table
-
+from cases.common import SCHEMA, simple_table
 
 # -- versions that are missing --------------------------------------------------------------------------------
 
@@ -26,14 +17,14 @@ def _table(case, commits=4, **create):
     why="What version 2 did is unknown: nothing after it can be right.",
 )
 def gap(case):
-    table = _table(case)
+    table = simple_table(case)
     table.drop_log(2)
     case.error("version 2 is missing from the log")
 
 
 @case("log-gap-after-checkpoint", "A checkpoint at version 2, then version 3 is missing and 4 is there")
 def gap_after_checkpoint(case):
-    table = _table(case)
+    table = simple_table(case)
     checkpoint.write_classic(table, 2)
     table.drop_log(3)
     case.error("version 3 is missing from the log")
@@ -41,14 +32,14 @@ def gap_after_checkpoint(case):
 
 @case("log-no-version-zero", "The log starts at version 1 and has no checkpoint")
 def no_version_zero(case):
-    table = _table(case)
+    table = simple_table(case)
     table.drop_log(0)
     case.error("version 0 is missing and no checkpoint covers it")
 
 
 @case("log-cut-commit", "The last commit ends in the middle of an action")
 def cut_commit(case):
-    table = _table(case, 2)
+    table = simple_table(case, 2)
     path = table.log / f"{2:020d}.json"
     path.write_bytes(path.read_bytes()[:-60])
     case.error("the commit of version 2 is not JSON lines")
@@ -57,103 +48,42 @@ def cut_commit(case):
 @case("log-no-protocol", "The log has metadata but no protocol")
 def no_protocol(case):
     table = case.new_table()
-    table.create(_SCHEMA)
+    table.create(SCHEMA)
     path = table.log / f"{0:020d}.json"
     kept = [line for line in path.read_text().splitlines() if '"protocol"' not in line]
     path.write_text("\n".join(kept) + "\n")
     case.error("the log has no protocol action")
 
 
-# -- checkpoints ------------------------------------------------------------------------------------------------
-
-
-@case("checkpoint-multi-part", "A classic checkpoint in three parts; the commits before it are gone")
-def multi_part(case):
-    table = _table(case)
-    checkpoint.write_multi_part(table, 3, parts=3)
-    checkpoint.write_hint(table, version=3, size=5, parts=3)
-    table.drop_log(0, 1, 2, 3)
+@case("log-gap-before-checkpoint", "Versions 1 and 2 are missing, the checkpoint of version 3 covers them")
+def gap_before_checkpoint(case):
+    table = simple_table(case)
+    checkpoint.write_classic(table, 3)
+    table.drop_log(1, 2)
     case.read(versions=[3])
 
 
 @case(
-    "checkpoint-multi-part-incomplete",
-    "The newer checkpoint lacks one of its parts; the older one and the commits after it are there",
-    why="A checkpoint counts only when it is whole: fall back to the older one.",
+    "log-empty-commit-file",
+    "A commit file of no bytes in the middle of the log: a version that changes nothing",
 )
-def multi_part_incomplete(case):
-    table = _table(case)
-    checkpoint.write_classic(table, 1)
-    checkpoint.write_multi_part(table, 3, parts=3, leave_out=(2,))
-    table.drop_log(0, 1)
-    case.read(versions=[1, 2, 3])
-
-
-@case(
-    "checkpoint-corrupt-newest",
-    "The newest checkpoint is no Parquet file; an older one and all commits after it are there",
-    why="A checkpoint is made from the log. While the log can answer, a broken one is no reason to fail.",
-)
-def corrupt_newest(case):
-    table = _table(case)
-    checkpoint.write_classic(table, 1)
-    (table.log / f"{3:020d}.checkpoint.parquet").write_bytes(b"PAR1 this is not a checkpoint PAR1")
-    table.drop_log(0, 1)
-    case.may_refuse("a clear error about the broken checkpoint is as good")
+def empty_commit(case):
+    table = simple_table(case, 2)
+    table.commit(info=False)
+    table.commit(table.write_file([{"id": 9, "name": "after"}]))
+    case.may_refuse("a commit without any action may be taken for damage")
     case.read(versions=[2, 3])
 
 
-@case("checkpoint-only", "Nothing but a checkpoint: no commits, no hint", features=["log-truncated"])
-def checkpoint_only(case):
-    table = _table(case)
-    checkpoint.write_classic(table, 4)
-    table.drop_log(0, 1, 2, 3, 4)
-    case.read(versions=[])
-
-
 @case(
-    "checkpoint-struct-stats-only",
-    "Statistics in stats_parsed alone, no JSON, of many types",
-    features=["checkpoint-struct-stats"],
+    "log-empty",
+    "A log folder without a log: one stray file",
+    why="A folder is no table because it has the name.",
 )
-def struct_stats(case):
+def empty_log(case):
     table = case.new_table()
-    schema = struct(
-        ("id", "long"),
-        ("small", "byte"),
-        ("name", "string"),
-        ("day", "date"),
-        ("moment", "timestamp"),
-        ("amount", "decimal(10,2)"),
-        ("inner", struct(("x", "double"), ("y", "string"))),
-        ("list", {"type": "array", "elementType": "integer", "containsNull": True}),
-    )
-    table.create(schema)
-    for i in range(4):
-        row = {
-            "id": i,
-            "small": i,
-            "name": f"n{i}",
-            "day": f"2024-01-0{i + 1}",
-            "moment": f"2024-01-01 00:00:0{i}.5",
-        }
-        row |= {"amount": f"{i}.25", "inner": {"x": i / 2, "y": None}, "list": [i, None]}
-        table.commit(table.write_file([row, {"id": None}]))
-    checkpoint.write_classic(table, stats="struct")
-    table.drop_log(0, 1, 2, 3, 4)
-    case.read(versions=[])
-
-
-@case("checkpoint-tombstones", "A checkpoint with tombstones, then a file that comes back under its old path")
-def tombstones(case):
-    table = _table(case)
-    first, second = table.active(0), table.active(1)
-    table.commit(("remove", first), ("remove", second), operation="DELETE")
-    checkpoint.write_classic(table)
-    table.commit(first)
-    table.commit(("remove", first), ("remove", table.active(0)))
-    table.drop_log(0, 1, 2, 3, 4)
-    case.read(versions=[5, 6])
+    (table.log / "_last_checkpoint").write_text('{"version":0,"size":1}')
+    case.error("the log has no commits and no checkpoints")
 
 
 # -- other files ------------------------------------------------------------------------------------------------
@@ -164,7 +94,7 @@ def tombstones(case):
     "Compacted files over versions 1 to 3 and 2 to 5 beside the commits, tombstones among them",
 )
 def compaction(case):
-    table = _table(case, 2)
+    table = simple_table(case, 2)
     first, second = table.active(0), table.active(1)
     third = table.write_file([{"id": 3, "name": "row 3"}])
     table.commit(("remove", first), third)
@@ -182,7 +112,7 @@ def compaction(case):
     "Files in the log folder that are no commits: temporary, hidden, staged, too short, too long",
 )
 def foreign_files(case):
-    table = _table(case, 2)
+    table = simple_table(case, 2)
     for name in (
         "3.json",
         "00000000000000000003.json.tmp",
@@ -196,43 +126,6 @@ def foreign_files(case):
     case.read(versions=[1])
 
 
-@case("version-checksum-right", "Checksum files that fit, one for each version")
-def checksum_right(case):
-    table = _table(case)
-    for version in range(5):
-        checkpoint.write_checksum(table, version)
-    case.read()
-
-
-def _bad_checksum(name, what, **overrides):
-    @case(
-        name,
-        f"The checksum file of the latest version disagrees with the log: {what}",
-        why="The file exists to find a damaged log: a mismatch is to be told, not to be read past.",
-    )
-    def build(case):
-        table = _table(case)
-        checkpoint.write_checksum(table, **overrides)
-        case.may_refuse("the version checksum disagrees with the log")
-        case.read(versions=[])
-
-
-_bad_checksum("version-checksum-wrong-file-count", "numFiles", numFiles=99)
-_bad_checksum("version-checksum-wrong-size", "tableSizeBytes", tableSizeBytes=1)
-
-
-@case(
-    "version-checksum-not-json",
-    "A checksum file that is cut off",
-    why="It may be absent, so it may be broken too.",
-)
-def checksum_not_json(case):
-    table = _table(case)
-    (table.log / f"{4:020d}.crc").write_text('{"tableSizeBytes":12,"num')
-    case.may_refuse("the version checksum cannot be parsed")
-    case.read(versions=[])
-
-
 # -- actions ------------------------------------------------------------------------------------------------------
 
 
@@ -242,7 +135,7 @@ def checksum_not_json(case):
 )
 def unknown_actions(case):
     table = case.new_table()
-    table.create(_SCHEMA, info=False)
+    table.create(SCHEMA, info=False)
     table.commit(
         {"futureAction": {"path": "x", "deep": [{"a": [1, {"b": None}]}]}},
         table.write_file(
@@ -288,7 +181,7 @@ def transactions_and_domains(case):
         return {"txn": {"appId": app, "version": version, "lastUpdated": 1_700_000_000_000}}
 
     table = case.new_table()
-    table.create(_SCHEMA, protocol=table.protocol(1, 7, None, ["domainMetadata"]))
+    table.create(SCHEMA, protocol=table.protocol(1, 7, None, ["domainMetadata"]))
     table.commit(txn("a", 1), txn("b", 5), domain("x", "1"), domain("y", '{"k":"v"}'), domain("z", "keep"))
     table.commit(
         txn("a", 2), domain("x", "", True), domain("y", "2"), table.write_file([{"id": 1, "name": "one"}])
@@ -309,7 +202,7 @@ def remove_encoded(case):
     from dataclasses import replace
 
     table = case.new_table()
-    table.create(_SCHEMA)
+    table.create(SCHEMA)
     kept = table.write_file([{"id": 1, "name": "kept"}], path="k é+%.parquet")
     gone = table.write_file([{"id": 2, "name": "gone"}], path="a-b c.parquet")
     table.commit(kept, replace(gone, path="a%2Db%20c.parquet"))
@@ -323,7 +216,7 @@ def remove_encoded(case):
 )
 def decoded_once(case):
     table = case.new_table()
-    table.create(_SCHEMA)
+    table.create(SCHEMA)
     # A reader that decodes twice opens the other file.
     table.commit(table.write_file([{"id": 1, "name": "percent twenty"}], path="a%20b.parquet"))
     table.commit(table.write_file([{"id": 2, "name": "space"}], path="a b.parquet"))
@@ -334,58 +227,14 @@ def decoded_once(case):
 
 @case("data-file-missing", "An active data file is not there", why="Never a partial result that looks whole.")
 def file_missing(case):
-    table = _table(case, 2)
+    table = simple_table(case, 2)
     (table.root / table.active(0).path).unlink()
     case.error("a data file of the table is missing")
 
 
 @case("data-file-cut", "An active data file is cut in half")
 def file_cut(case):
-    table = _table(case, 2)
+    table = simple_table(case, 2)
     path = table.root / table.active(0).path
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     case.error("a data file of the table is not a whole Parquet file")
-
-
-@case("log-gap-before-checkpoint", "Versions 1 and 2 are missing, the checkpoint of version 3 covers them")
-def gap_before_checkpoint(case):
-    table = _table(case)
-    checkpoint.write_classic(table, 3)
-    table.drop_log(1, 2)
-    case.read(versions=[3])
-
-
-@case(
-    "log-empty-commit-file",
-    "A commit file of no bytes in the middle of the log: a version that changes nothing",
-)
-def empty_commit(case):
-    table = _table(case, 2)
-    table.commit(info=False)
-    table.commit(table.write_file([{"id": 9, "name": "after"}]))
-    case.may_refuse("a commit without any action may be taken for damage")
-    case.read(versions=[2, 3])
-
-
-@case(
-    "log-empty",
-    "A log folder without a log: one stray file",
-    why="A folder is no table because it has the name.",
-)
-def empty_log(case):
-    table = case.new_table()
-    (table.log / "_last_checkpoint").write_text('{"version":0,"size":1}')
-    case.error("the log has no commits and no checkpoints")
-
-
-@case(
-    "version-checksum-nonsense",
-    "Checksum files without content, with -1 files, with hardly a field",
-    why="It may be absent: nonsense in it says nothing about the log.",
-)
-def checksum_nonsense(case):
-    table = _table(case)
-    for version, text in enumerate(["", "{}", '{"tableSizeBytes":0}', '{"numFiles":-1}']):
-        (table.log / f"{version:020d}.crc").write_text(text)
-    case.may_refuse("the version checksum cannot be right")
-    case.read()
