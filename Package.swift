@@ -59,7 +59,8 @@ let package = Package(
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
 
     .testTarget(name: "DeltaMemoryTests", dependencies: ["DeltaMemory", "TestSupport"]),
-    .testTarget(name: "DeltaColumnsTests", dependencies: ["DeltaColumns", "DeltaMemory", "TestSupport"]),
+    .testTarget(
+      name: "DeltaColumnsTests", dependencies: ["CArrowABI", "DeltaColumns", "DeltaMemory", "TestSupport"]),
     .testTarget(
       name: "DeltaParquetTests", dependencies: ["DeltaParquet", "DeltaColumns", "DeltaMemory", "TestSupport"]),
     .testTarget(name: "DeltaStorageTests", dependencies: ["DeltaStorage", "DeltaMemory", "TestSupport"]),
