@@ -101,6 +101,12 @@ import Testing
     #expect(Self.result("empty", [], features: []).verdict == .error)
   }
 
+  @Test func whatChecksSayAlikeIsSaidOnce() {
+    let checks = ["a", "b", "c"].map { CheckResult($0, .refused, $0 == "b" ? "other" : "same\nmore") }
+    let text = Report.line(Self.result("x", checks, features: []), style: TextStyle(isColoured: false))
+    #expect(text == "refused  x (12 ms)\n         a and 1 more: same\n           more\n         b: other")
+  }
+
   @Test func plainProgressIsALineACase() {
     var text = ""
     let progress = Progress(total: 2, isTerminal: false) { text += $0 }

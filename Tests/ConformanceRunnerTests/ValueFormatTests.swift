@@ -1,5 +1,7 @@
 import ConformanceCases
 import ConformanceRunner
+import DeltaColumns
+import DeltaMemory
 import Testing
 
 @Suite struct ValueFormatTests {
@@ -63,6 +65,32 @@ import Testing
       try texts("{\"x\":null}", .structure([FieldNode("x", .primitive("long"))]))[1] == "{\"c\":{\"x\":null}}"
     )
     #expect(try texts("null", .structure([FieldNode("x", .primitive("long"))]))[1] == "{\"c\":null}")
+  }
+
+  @Test func dictionariesAndSlicesAreSeenThrough() throws {
+    let words = BatchMaker.views(
+      ["one", "a word longer than twelve bytes"].map { Array($0.utf8) }, .utf8View, nil)
+    let codes: [Int32] = [0, 1, 0, 1]
+    let column = Column(
+      .dictionary(of: .utf8View), count: 4, validity: Bitmap([true, true, false, true]),
+      storage: .dictionary(codes: codes.withUnsafeBytes { Bytes(copying: $0) }, values: words))
+    let lists = BatchMaker.column(
+      try ["[1,2]", "[]", "[3,null]", "null"].map { try JSONParser.parse($0) },
+      .array(.primitive("integer"), containsNull: true))
+    let fields = [ColumnField("d", column.type), ColumnField("l", lists.type)]
+    let batch = Batch(unchecked: fields, columns: [column, lists], count: 4).slice(1..<4)
+    let schema = [
+      FieldNode("d", .primitive("string")), FieldNode("l", .array(.primitive("integer"), containsNull: true)),
+    ]
+    var lines: [String] = []
+    try CanonicalRows(batch, schema: schema).chunk(0..<3).forEachRow {
+      lines.append(String(decoding: $0, as: UTF8.self))
+    }
+    #expect(
+      lines == [
+        #"{"d":"a word longer than twelve bytes","l":[]}"#, #"{"d":null,"l":[3,null]}"#,
+        #"{"d":"a word longer than twelve bytes","l":null}"#,
+      ])
   }
 
   @Test func aWrongLayoutIsTold() throws {

@@ -63,9 +63,11 @@ extension CaseRunner {
 
   /// The features that a version takes, from what the case says of that version, else from the log.
   func needs(at version: Int64?, _ metadata: ExpectedMetadata?) -> Set<String> {
-    guard let metadata else { return log.features(at: version).union(version == nil ? caseFeatures : []) }
+    guard let metadata, let readerFeatures = metadata.readerFeatures else {
+      return log.features(at: version).union(version == nil ? caseFeatures : [])
+    }
     return LogFacts.features(
-      readerVersion: metadata.minReaderVersion, readerFeatures: metadata.readerFeatures ?? [],
+      readerVersion: metadata.minReaderVersion, readerFeatures: readerFeatures,
       mappingMode: metadata.properties?["delta.columnMapping.mode"], schema: metadata.schema
     ).union(log.checkpointFeatures(at: metadata.version ?? version))
   }

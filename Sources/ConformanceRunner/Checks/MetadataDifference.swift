@@ -9,16 +9,14 @@ package enum MetadataDifference {
       value("minWriterVersion", expected.minWriterVersion, found.minWriterVersion),
       value("table id", expected.tableID, found.tableID),
       value("partition columns", expected.partitionColumns, found.partitionColumns),
-      set("reader features", expected.readerFeatures ?? [], found.readerFeatures),
-      set("writer features", expected.writerFeatures ?? [], found.writerFeatures),
+      set("reader features", expected.readerFeatures, found.readerFeatures),
+      set("writer features", expected.writerFeatures, found.writerFeatures),
       map("property", expected.properties, found.properties),
       map("transaction", expected.transactions, found.transactions),
       map("domain", expected.domains?.mapValues(meaning), found.domains.mapValues(meaning)),
     ].flatMap { $0 }
     if let schema = expected.schema { differences += SchemaDifference.between(schema, found.schema) }
-    if let files = expected.files {
-      differences += set("active files", files, found.files)
-    }
+    differences += set("active files", expected.files, found.files)
     differences += value("number of active files", expected.fileCount, Int64(found.fileCount))
     return differences
   }
@@ -33,7 +31,8 @@ package enum MetadataDifference {
     return ["\(what): expected \(expected), found \(found)"]
   }
 
-  private static func set<T: Hashable>(_ what: String, _ expected: Set<T>, _ found: Set<T>) -> [String] {
+  private static func set<T: Hashable>(_ what: String, _ expected: Set<T>?, _ found: Set<T>) -> [String] {
+    guard let expected else { return [] }
     let missing = expected.subtracting(found).map { "\($0)" }.sorted()
     let extra = found.subtracting(expected).map { "\($0)" }.sorted()
     return list("\(what): missing", missing) + list("\(what): not expected", extra)

@@ -1,17 +1,15 @@
 /// The report for a terminal or a log: plain text, colour where asked.
 extension Report {
-  /// A case in one line, with what differs below where it did not pass.
+  /// A case in one line, with what differs below where it did not pass. What several checks say alike is said once.
   package static func line(_ one: CaseResult, style: TextStyle) -> String {
     var out = "\(style.verdict(one.verdict))  \(one.name) (\(one.milliseconds) ms)"
-    for check in one.checks where check.verdict != .pass {
-      // A refusal is one thing for the whole case: its first line says it.
-      if check.verdict == .refused, one.verdict == .refused,
-        check != one.checks.first(where: { $0.verdict == .refused })
-      {
-        continue
-      }
+    var checks = one.checks.filter { $0.verdict != .pass }[...]
+    while let check = checks.popFirst() {
+      let alike = checks.count { $0.verdict == check.verdict && $0.detail == check.detail }
+      checks.removeAll { $0.verdict == check.verdict && $0.detail == check.detail }
+      let more = alike == 0 ? "" : " and \(alike) more"
       let detail = (check.detail ?? "").split(separator: "\n", omittingEmptySubsequences: false)
-      out += "\n         \(check.name): \(detail.first ?? "")"
+      out += "\n         \(check.name)\(more): \(detail.first ?? "")"
       for line in detail.dropFirst() { out += "\n           \(line)" }
     }
     return out
