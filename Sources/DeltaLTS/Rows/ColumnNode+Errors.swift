@@ -17,7 +17,7 @@ extension ColumnNode {
       DecodingError.Context(
         codingPath: codingPath,
         debugDescription:
-          "A column of type \(type.kind) does not give \(wanted), or the value is out of its range"))
+          "A column of type \(type) does not give \(wanted), or the value is out of its range"))
   }
 
   @inline(never)

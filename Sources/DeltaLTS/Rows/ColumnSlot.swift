@@ -38,7 +38,7 @@ struct ColumnSlot {
 
   @inline(__always)
   func load<T: BitwiseCopyable>(_ row: Int, _ type: T.Type) -> T {
-    values.load(fromByteOffset: row &* MemoryLayout<T>.size, as: T.self)
+    values.loadUnaligned(fromByteOffset: row &* MemoryLayout<T>.size, as: T.self)
   }
 
   @inline(__always)
@@ -98,7 +98,7 @@ struct ColumnSlot {
   func float(_ row: Int) -> Float? {
     switch layout {
     case .float32: load(row, Float.self)
-    case .float16: HalfFloat.widen(load(row, UInt16.self))
+    case .float16: Float(half: load(row, UInt16.self))
     case .dictionary: dictionary?.pointee.float(Int(load(row, Int32.self)))
     default: nil
     }
@@ -118,7 +118,7 @@ struct ColumnSlot {
   func run(_ row: Int) -> UnsafeBufferPointer<UInt8>? {
     if layout == .view, let data {
       let place = values + row &* 16
-      let view = place.load(as: StringView.self)
+      let view = place.loadUnaligned(as: StringView.self)
       let start = view.isInline ? place + 4 : data[Int(view.buffer)] + Int(view.offset)
       return Self.bytes(start, Int(view.length))
     }
@@ -183,21 +183,5 @@ struct ColumnSlot {
 
   private static func span(_ start: Int, _ end: Int) -> Range<Int>? {
     start >= 0 && start <= end ? start..<end : nil
-  }
-}
-
-/// IEEE 754 numbers of 16 bits; `Float16` is not there on every platform.
-enum HalfFloat {
-  static func widen(_ bits: UInt16) -> Float {
-    let sign = UInt32(bits & 0x8000) << 16
-    let exponent = Int32((bits >> 10) & 0x1F)
-    let fraction = UInt32(bits & 0x3FF)
-    switch exponent {
-    case 0:
-      let magnitude = Float(fraction) * 0x1p-24
-      return sign == 0 ? magnitude : -magnitude
-    case 31: return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
-    default: return Float(bitPattern: sign | UInt32(exponent + 112) << 23 | fraction << 13)
-    }
   }
 }
