@@ -1,0 +1,198 @@
+import DeltaColumns
+import Synchronization
+
+/// Where the row groups of a scan leave their batches and the consumer takes them, in order or as they come.
+///
+/// Producers wait while more bytes are held than the limit; what is next in order never waits for others, so
+/// that a scan goes on under any limit. Nothing blocks a thread.
+final class BatchQueue: Sendable {
+  enum Taken: Sendable {
+    case batch(Batch)
+    case end
+    case failed(DeltaError)
+    case nothingYet
+  }
+
+  fileprivate struct Queued {
+    let batch: Batch
+    let byteCount: Int
+  }
+
+  fileprivate typealias Waiter = CheckedContinuation<Void, Never>
+
+  fileprivate struct State {
+    /// By unit (a row group that is read): what is finished and not yet taken.
+    var queues: [Int: [Queued]] = [:]
+    var finished: Set<Int> = []
+    /// The unit whose batches come next.
+    var head = 0
+    /// How many units there are, once that is known.
+    var unitCount: Int?
+    var byteCount = 0
+    var producers: [Int: Waiter] = [:]
+    var consumer: Waiter?
+    var failure: DeltaError?
+  }
+
+  private let keepsOrder: Bool
+  private let byteLimit: Int
+  private let state = Mutex(State())
+
+  init(keepsOrder: Bool, byteLimit: Int) {
+    self.keepsOrder = keepsOrder
+    self.byteLimit = max(byteLimit, 0)
+  }
+
+  // MARK: Producers
+
+  /// Leaves a batch, then waits until there is room for another.
+  func send(_ batch: Batch, unit: Int) async throws(DeltaError) {
+    let byteCount = batch.heldByteCount
+    let (consumer, failure) = state.withLock { state -> (Waiter?, DeltaError?) in
+      if let failure = state.failure { return (nil, failure) }
+      state.queues[unit, default: []].append(Queued(batch: batch, byteCount: byteCount))
+      state.byteCount += byteCount
+      return (state.takeConsumer(), nil)
+    }
+    if let failure { throw failure }
+    consumer?.resume()
+    await withCheckedContinuation { continuation in
+      let goesOn = state.withLock { state in
+        guard mustWait(state, unit) else { return true }
+        state.producers[unit] = continuation
+        return false
+      }
+      if goesOn { continuation.resume() }
+    }
+    if let failure = state.withLock({ $0.failure }) { throw failure }
+  }
+
+  private func mustWait(_ state: State, _ unit: Int) -> Bool {
+    guard state.failure == nil, state.byteCount > byteLimit, let own = state.queues[unit], !own.isEmpty else {
+      return false
+    }
+    return true
+  }
+
+  /// The unit has left all its batches.
+  func finish(unit: Int) {
+    resume { state in
+      state.finished.insert(unit)
+      return [state.takeConsumer()]
+    }
+  }
+
+  /// There are no more units than `unitCount`.
+  func finish(unitCount: Int) {
+    resume { state in
+      state.unitCount = unitCount
+      return [state.takeConsumer()]
+    }
+  }
+
+  /// Ends everything; the first failure counts.
+  func fail(_ error: DeltaError) {
+    resume { state in
+      if state.failure == nil { state.failure = error }
+      state.queues = [:]
+      state.byteCount = 0
+      defer { state.producers = [:] }
+      return [state.takeConsumer()] + Array(state.producers.values)
+    }
+  }
+
+  private func resume(_ body: (inout State) -> [Waiter?]) {
+    for waiter in state.withLock({ body(&$0) }) { waiter?.resume() }
+  }
+
+  // MARK: Consumer
+
+  /// The next batch, if it is there.
+  func take() -> Taken {
+    var waiters: [Waiter] = []
+    let taken = state.withLock { state -> Taken in
+      if let failure = state.failure { return .failed(failure) }
+      let unit = keepsOrder ? nextInOrder(&state) : state.queues.first { !$0.value.isEmpty }?.key
+      guard let unit, let queued = state.pop(unit) else {
+        // Units that end without a batch leave nothing to take.
+        if let count = state.unitCount, state.finished.count == count { return .end }
+        return .nothingYet
+      }
+      waiters = state.producers.keys.filter { !mustWait(state, $0) }
+        .compactMap { state.producers.removeValue(forKey: $0) }
+      return .batch(queued.batch)
+    }
+    for waiter in waiters { waiter.resume() }
+    return taken
+  }
+
+  /// The first unit that is not finished and emptied, if it has a batch.
+  private func nextInOrder(_ state: inout State) -> Int? {
+    while state.queues[state.head]?.isEmpty ?? true {
+      guard state.finished.contains(state.head), state.head < state.unitCount ?? .max else { return nil }
+      state.queues[state.head] = nil
+      state.head += 1
+    }
+    return state.head
+  }
+
+  /// Comes back when there may be something to take.
+  func waitForBatch() async {
+    await withCheckedContinuation { continuation in
+      let isReady = state.withLock { state in
+        if state.failure != nil || hasNews(state) { return true }
+        state.consumer = continuation
+        return false
+      }
+      if isReady { continuation.resume() }
+    }
+  }
+
+  private func hasNews(_ state: State) -> Bool {
+    if let count = state.unitCount, state.finished.count == count { return true }
+    if keepsOrder {
+      return !(state.queues[state.head]?.isEmpty ?? true) || state.finished.contains(state.head)
+    }
+    return state.queues.contains { !$0.value.isEmpty }
+  }
+}
+
+extension BatchQueue.State {
+  fileprivate mutating func takeConsumer() -> CheckedContinuation<Void, Never>? {
+    defer { consumer = nil }
+    return consumer
+  }
+
+  fileprivate mutating func pop(_ unit: Int) -> BatchQueue.Queued? {
+    guard var queue = queues.removeValue(forKey: unit), !queue.isEmpty else { return nil }
+    let first = queue.removeFirst()
+    byteCount -= first.byteCount
+    queues[unit] = queue
+    return first
+  }
+}
+
+extension Batch {
+  /// Bytes that the batch keeps alive, roughly: buffers that columns share are counted for each.
+  var heldByteCount: Int { columns.reduce(0) { $0 + $1.heldByteCount } }
+}
+
+extension Column {
+  var heldByteCount: Int {
+    let own =
+      switch storage {
+      case .null: 0
+      case .fixed(let bytes): bytes.count
+      case .bits(let bits): bits.count / 8
+      case .offsets32(let offsets, let data), .offsets64(let offsets, let data): offsets.count + data.count
+      case .views(let views, let data): data.reduce(views.count) { $0 + $1.count }
+      case .list(let offsets, let child), .largeList(let offsets, let child):
+        offsets.count + child.heldByteCount
+      case .structure(let children): children.reduce(0) { $0 + $1.heldByteCount }
+      case .map(let offsets, let keys, let values):
+        offsets.count + keys.heldByteCount + values.heldByteCount
+      case .dictionary(let codes, let values): codes.count + values.heldByteCount
+      }
+    return own + (validity.map { $0.count / 8 } ?? 0)
+  }
+}

@@ -1,0 +1,136 @@
+import DeltaColumns
+import DeltaMemory
+import DeltaParquet
+import DeltaStorage
+
+/// Runs tasks: opens their files, chooses row groups, and gives the rows of one row group after another.
+package struct TaskReader: Sendable {
+  let header: ScanHeader
+  let location: TableLocation
+  /// The output columns, then those that only the filter needs.
+  let layout: RowLayout
+  let outputCount: Int
+  let filter: BoundFilter?
+  let meter: ScanMeter
+  private let parquetOptions: ParquetReadOptions
+
+  package init(
+    _ header: ScanHeader, table: TableFacts, location: TableLocation, meter: ScanMeter
+  ) throws(DeltaError) {
+    try table.schema.checkTypeChanges()
+    self.header = header
+    self.location = location
+    self.meter = meter
+    let output = try RowLayout(table, paths: header.columns)
+    var columns = output.columns
+    let bound = try header.filter?.bound(to: table.schema, partitionColumns: table.partitionColumns)
+    filter = bound?.isTrivial == true ? nil : bound
+    if let filter, header.columns != nil {
+      columns = try RowLayout.covering(filter, output: output, table)
+    }
+    layout = RowLayout(columns, mapping: table.mapping)
+    outputCount = output.columns.count
+    var options = ParquetReadOptions()
+    options.batchRows = max(header.options.batchRows, 1)
+    options.verifyChecksums = header.options.verifiesPageChecksums
+    parquetOptions = options
+  }
+
+  /// The fields of the batches.
+  var fields: [ColumnField] { Array(layout.fields.prefix(outputCount)) }
+
+  /// A task whose file is open and whose row groups are chosen.
+  struct OpenTask: Sendable {
+    let file: OpenDataFile
+    let keep: RowKeep
+    let selections: [ParquetRowSelection]
+    let needsFilter: Bool
+  }
+
+  func open(_ task: ScanTask) async throws(DeltaError) -> OpenTask {
+    let keep: RowKeep
+    if let vector = task.deletionVector {
+      do throws(DeltaError) {
+        keep = RowKeep(except: try await DeletionVectorLoader(location: location, meter: meter).rows(vector))
+      } catch {
+        throw error.at(.init(file: task.path))
+      }
+    } else {
+      keep = .all
+    }
+    let file = try await task.file.open(in: location, layout: layout, options: parquetOptions)
+    if let last = keep.except?.last, last >= file.parquet.metadata.rowCount {
+      throw DeltaError(
+        .corruptFile,
+        "the deletion vector deletes row \(last), the file has \(file.parquet.metadata.rowCount) rows",
+        at: .init(file: task.path), advice: "The vector belongs to another file; restore the table.")
+    }
+    let needsFilter = filter != nil && !task.matchesEntirely
+    var selections = file.parquet.metadata.rowGroups.indices.map { ParquetRowSelection(rowGroup: $0) }
+    let all = selections.count
+    if needsFilter, let filter {
+      selections = try await RowGroupPruning(filter, file: file, meter: meter).selections()
+    }
+    let pruned = all - selections.count
+    meter.update {
+      $0.filesRead += 1
+      $0.rowGroups += all
+      $0.rowGroupsPruned += pruned
+    }
+    return OpenTask(file: file, keep: keep, selections: selections, needsFilter: needsFilter)
+  }
+
+  /// Reads one row group, calling `emit` with each batch that has rows.
+  func read(
+    _ task: OpenTask, _ selection: ParquetRowSelection,
+    emit: (Batch) async throws(DeltaError) -> Void
+  ) async throws(DeltaError) {
+    var rowFilter: RowFilter?
+    if task.needsFilter, let filter {
+      rowFilter = { (batch) throws(DeltaError) in try filter.selection(in: batch) }
+    }
+    let before = task.file.bytesRead
+    var batches = try task.file.batches(rows: [selection], keep: task.keep, filter: rowFilter)
+      .makeAsyncIterator()
+    while let element = try await batches.next(isolation: nil) {
+      let batch = element.batch
+      meter.update {
+        $0.rowsDecoded += element.rowsRead
+        $0.rows += batch.count
+      }
+      if batch.count > 0 { try await emit(output(batch)) }
+    }
+    meter.add(\.bytesRead, task.file.bytesRead - before)
+  }
+
+  private func output(_ batch: Batch) -> Batch {
+    if batch.columns.count == outputCount { return batch }
+    return Batch(
+      unchecked: Array(batch.fields.prefix(outputCount)), columns: Array(batch.columns.prefix(outputCount)),
+      count: batch.count)
+  }
+}
+
+extension RowLayout {
+  /// The columns of `output`, then whatever `filter` looks at that is not among them.
+  ///
+  /// A struct of which the output has only some fields is read once more for the filter, under another name.
+  static func covering(
+    _ filter: BoundFilter, output: RowLayout, _ table: TableFacts
+  ) throws(DeltaError) -> [OutputColumn] {
+    var columns = output.columns
+    let names = Set(filter.columns.map(\.path.column))
+    for name in names.sorted() {
+      guard let whole = table.schema[name] else { continue }
+      let isThere = columns.contains { column in
+        switch column {
+        case .data(let field), .partition(let field): field == whole
+        default: false
+        }
+      }
+      if isThere { continue }
+      columns.append(table.partitionColumns.contains(name) ? .partition(whole) : .data(whole))
+    }
+    return columns
+  }
+}

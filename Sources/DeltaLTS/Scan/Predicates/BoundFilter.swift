@@ -1,0 +1,76 @@
+/// A filter made ready for one table: columns found, values in the form of their columns, NOT pushed down to the
+/// leaves. Then only what is true matters, since AND and OR of three-valued logic are monotone.
+package struct BoundFilter: Sendable, Hashable {
+  /// A column or field that the filter looks at.
+  package struct Subject: Sendable, Hashable {
+    /// As the schema spells it.
+    package let path: ColumnPath
+    package let type: DataType
+    package let isPartition: Bool
+    /// nil where only null tests are possible.
+    package let domain: FilterDomain?
+
+    package var isFloating: Bool { domain?.kind == .double }
+  }
+
+  package let columns: [Subject]
+  package let root: Node
+
+  package indirect enum Node: Sendable, Hashable {
+    case constant(Bool)
+    case isNull(Int)
+    case isNotNull(Int)
+    case compare(Int, Order, FilterKey)
+    /// Sorted keys.
+    case isIn(Int, [FilterKey], negated: Bool)
+    case like(Int, LikePattern, negated: Bool)
+    case and([Node])
+    case or([Node])
+  }
+
+  package enum Order: Sendable, Hashable {
+    case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+
+    var negated: Order {
+      switch self {
+      case .equal: .notEqual
+      case .notEqual: .equal
+      case .less: .greaterOrEqual
+      case .lessOrEqual: .greater
+      case .greater: .lessOrEqual
+      case .greaterOrEqual: .less
+      }
+    }
+  }
+
+  /// Whether the filter keeps every row, whatever is in it.
+  package var isTrivial: Bool { root == .constant(true) }
+
+  /// The same columns with only those parts of a top-level AND that look at partition columns alone, or at others.
+  package func split() -> (partition: [Node], data: [Node]) {
+    let parts: [Node] = if case .and(let nodes) = root { nodes } else { [root] }
+    var partition: [Node] = []
+    var data: [Node] = []
+    for part in parts {
+      if part.columns.allSatisfy({ columns[$0].isPartition }) {
+        partition.append(part)
+      } else {
+        data.append(part)
+      }
+    }
+    return (partition, data)
+  }
+}
+
+extension BoundFilter.Node {
+  /// The columns that the node looks at.
+  package var columns: Set<Int> {
+    switch self {
+    case .constant: []
+    case .isNull(let column), .isNotNull(let column), .compare(let column, _, _), .isIn(let column, _, _),
+      .like(let column, _, _):
+      [column]
+    case .and(let nodes), .or(let nodes): nodes.reduce(into: []) { $0.formUnion($1.columns) }
+    }
+  }
+}
