@@ -69,3 +69,22 @@ package final class TemporaryDirectory: Sendable {
   /// The plain path of a file in it.
   package func path(_ name: String) -> String { url.appending(path: name).path(percentEncoded: false) }
 }
+
+extension ProjectFiles {
+  /// The path of a dynamic library of the package, which lies where the tests were built.
+  package static func dynamicLibrary(_ name: String) throws -> String {
+    #if canImport(Darwin)
+      let file = "lib\(name).dylib"
+    #else
+      let file = "lib\(name).so"
+    #endif
+    var directory = URL(filePath: CommandLine.arguments[0]).absoluteURL.deletingLastPathComponent()
+    // On Darwin the tests lie some directories below, in a bundle.
+    for _ in 0..<5 {
+      let path = directory.appending(path: file).path(percentEncoded: false)
+      if FileManager.default.fileExists(atPath: path) { return path }
+      directory.deleteLastPathComponent()
+    }
+    throw TestSupportError(description: "\(file) was not built beside \(CommandLine.arguments[0])")
+  }
+}
