@@ -47,6 +47,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
 
+    // The program of the README, run as a test.
+    .executableTarget(name: "read-table", dependencies: ["DeltaLTS"], path: "Examples/ReadTable"),
+
     // The conformance runner: a user of the public API, like any other.
     .target(name: "ConformanceCases", dependencies: ["DeltaLTS"]),
     .target(name: "ConformanceRunner", dependencies: ["ConformanceCases", "DeltaLTS"]),

@@ -19,18 +19,12 @@ extension LogSnapshot {
       }
       let listing = try await LogListing(log)
       guard let snapshot = try await load(log, listing, version: version) else {
-        throw notATable(log)
+        throw log.noTable
       }
       return snapshot
     } catch {
       throw error.at(log.table)
     }
-  }
-
-  private static func notATable(_ log: LogDirectory) -> DeltaError {
-    DeltaError(
-      .notATable, "there is no Delta log with commits or checkpoints at \(log.store.describe(log.path))",
-      advice: "Check the path: a table is the directory that has _delta_log in it.")
   }
 
   /// Reads a version from what a listing found. Nil where the listing does not reach back far enough.
@@ -55,7 +49,7 @@ extension LogSnapshot {
         failures.append(error)
       }
     }
-    throw failures.first { $0.code == .unsupportedFeature } ?? failures.first ?? notATable(log)
+    throw failures.first { $0.code == .unsupportedFeature } ?? failures.first ?? log.noTable
   }
 
   /// Reads a version from one place to begin. A failure says that another place may do better; what is thrown is final.

@@ -2,17 +2,17 @@ import DeltaJSON
 import DeltaMemory
 
 /// What is done with version checksums (`.crc`).
-package struct ChecksumPolicy: Hashable, Sendable {
+public struct ChecksumPolicy: Hashable, Sendable {
   let reads: Bool
   let enforcesCounts: Bool
 
   /// They are not read.
-  package static let off = ChecksumPolicy(reads: false, enforcesCounts: false)
+  public static let off = ChecksumPolicy(reads: false, enforcesCounts: false)
   /// A difference in protocol or metadata is an error: a reader might take one schema for another. Other differences
   /// are logged; tables are known whose writers put numbers there that the log never gave.
-  package static let standard = ChecksumPolicy(reads: true, enforcesCounts: false)
+  public static let standard = ChecksumPolicy(reads: true, enforcesCounts: false)
   /// A difference in any required field is an error.
-  package static let strict = ChecksumPolicy(reads: true, enforcesCounts: true)
+  public static let strict = ChecksumPolicy(reads: true, enforcesCounts: true)
 }
 
 /// What a version's checksum file says of the table at that version (PROTOCOL.md, Version Checksum File).
