@@ -86,13 +86,16 @@ extension Column {
 
   /// The values at `indices`, in that order, which lie in `0..<count`; any may come more than once.
   package func take(_ indices: UnsafeBufferPointer<Int32>) throws(ColumnError) -> Column {
-    precondition(indices.allSatisfy { $0 >= 0 && Int($0) < count }, "an index out of bounds")
+    // Negative ones are the largest of all as unsigned: one maximum is the whole check.
+    let largest = indices.reduce(UInt32(0)) { max($0, UInt32(bitPattern: $1)) }
+    precondition(indices.isEmpty || Int(largest) < count, "an index out of bounds")
     return try picking(.narrow(indices), count: indices.count)
   }
 
   /// The values at `indices`, in that order, which lie in `0..<count`; any may come more than once.
   package func take(_ indices: UnsafeBufferPointer<Int>) throws(ColumnError) -> Column {
-    precondition(indices.allSatisfy { $0 >= 0 && $0 < count }, "an index out of bounds")
+    let largest = indices.reduce(UInt(0)) { max($0, UInt(bitPattern: $1)) }
+    precondition(indices.isEmpty || largest < UInt(count), "an index out of bounds")
     return try picking(.wide(indices), count: indices.count)
   }
 
