@@ -1,0 +1,105 @@
+import DeltaMemory
+import Testing
+
+@testable import DeltaParquet
+
+@Suite struct EncodingTextTests {
+  @Test func textOfEveryEncoding() throws {
+    var random = SeededRandom(seed: 7)
+    for count in [0, 1, 3, 130, 700] {
+      let values = DecoderProbe.strings(count, random: &random)
+      for form in [ValueShape.Form.text, .physical] {
+        let shape = try ValueShape(.byteArray, form: form)
+        try DecoderProbe.expect(.plain, shape, PageEncoder.byteArrays(values), values, random: &random)
+        try DecoderProbe.expect(
+          .deltaLengthByteArray, shape, PageEncoder.deltaLength(values), values, random: &random)
+        try DecoderProbe.expect(
+          .deltaByteArray, shape, PageEncoder.deltaByteArray(values), values, random: &random)
+      }
+    }
+  }
+
+  @Test func fixedLengthValuesWithSharedPrefixes() throws {
+    var random = SeededRandom(seed: 8)
+    let shape = try ValueShape(.fixedLenByteArray, typeLength: 4)
+    let values = ["abcd", "abce", "abff", "zzzz"].map { Array($0.utf8) }
+    let page = PageEncoder.hex(
+      "800104040003030000000d000000000000000000000080010404080503000000600100000000000000000000616263646566667a7a7a7a"
+    )
+    try DecoderProbe.expect(.deltaByteArray, shape, page, values, random: &random)
+    DecoderProbe.fails(.malformed) {
+      let page = TightMemory.bytes(PageEncoder.deltaByteArray([[1, 2, 3, 4], [1, 2, 3]]))
+      var decoder = try ValueDecoder(.deltaByteArray, shape: shape, page: page)
+      _ = try DecoderProbe.values(&decoder, 2)
+    }
+  }
+
+  @Test func textThatPyarrowWrote() throws {
+    var random = SeededRandom(seed: 9)
+    let shape = try ValueShape(.byteArray, form: .text)
+    let lengths = PageEncoder.hex(
+      "800104080a270600000054453935300100000000000000000000000000000000000048656c6c6f576f726c64466f6f62617241"
+        + "4243444546612076616c7565206f66206d6f7265207468616e207477656c7665206279746573c3a4c3b6c3bce282acf09f9880"
+        + "48656c6c6f2c20576f726c64")
+    let texts = [
+      "Hello", "World", "Foobar", "ABCDEF", "", "a value of more than twelve bytes", "äöü€😀", "Hello, World",
+    ]
+    try DecoderProbe.expect(
+      .deltaLengthByteArray, shape, lengths, texts.map { Array($0.utf8) }, random: &random)
+    let shared = PageEncoder.hex(
+      "8001040800230500000014d6cb810400000000000000000000000000000080010408080f05000000869d094002000000"
+        + "000000000000000000000000617869736c65626162626c6579686f6f64206f662061206c6f6e672076616c756565722076616c756562"
+    )
+    let words = [
+      "axis", "axle", "babble", "babyhood", "babyhood of a long value", "babyhood of a longer value", "", "b",
+    ]
+    try DecoderProbe.expect(.deltaByteArray, shape, shared, words.map { Array($0.utf8) }, random: &random)
+  }
+
+  @Test func textMustBeUTF8AndBytesNeedNot() throws {
+    let encoders: [(ValueEncoding, ([[UInt8]]) -> [UInt8])] = [
+      (.plain, PageEncoder.byteArrays), (.deltaLengthByteArray, PageEncoder.deltaLength),
+      (.deltaByteArray, PageEncoder.deltaByteArray),
+    ]
+    // The last pair is UTF-8 only if its halves are read together.
+    let bad: [[[UInt8]]] = [
+      [[0xFF]], [[0xC0, 0x80]], [Array("0123456789abcdef".utf8) + [0x80]], [[0x61, 0xC3], [0xA4]],
+    ]
+    for (encoding, encode) in encoders {
+      for values in bad {
+        DecoderProbe.fails(.malformed) {
+          var decoder = try ValueDecoder(
+            encoding, shape: ValueShape(.byteArray, form: .text), page: TightMemory.bytes(encode(values)))
+          _ = try DecoderProbe.values(&decoder, values.count)
+        }
+        var decoder = try ValueDecoder(
+          encoding, shape: ValueShape(.byteArray), page: TightMemory.bytes(encode(values)))
+        #expect(try DecoderProbe.values(&decoder, values.count) == values)
+      }
+    }
+  }
+
+  @Test func utf8IsJudgedAsTheStandardLibraryDoes() {
+    var random = SeededRandom(seed: 10)
+    let pieces: [[UInt8]] = [
+      [0x41], [0xC3, 0xA4], [0xE2, 0x82, 0xAC], [0xF0, 0x9F, 0x98, 0x80], [0xED, 0xA0, 0x80],
+      [0xE0, 0x80, 0x80],
+      [0xF4, 0x90, 0x80, 0x80], [0xF0, 0x80, 0x80, 0x80], [0xC1], [0xF5], [0x80], [0xE2, 0x82],
+      Array("plain text".utf8),
+    ]
+    for _ in 0..<3000 {
+      let count = Int.random(in: 0...6, using: &random)
+      let bytes = (0..<count).flatMap { _ in pieces[Int.random(in: 0..<pieces.count, using: &random)] }
+      let isValid = String(validating: bytes, as: UTF8.self) != nil
+      #expect(bytes.withUnsafeBytes { UTF8Check.isValid($0) } == isValid, "\(bytes)")
+      #expect(bytes.withUnsafeBytes { UTF8Check.isASCII($0) } == bytes.allSatisfy { $0 < 0x80 })
+    }
+    for count in 0..<200 {
+      var bytes = [UInt8](repeating: 0x20, count: count)
+      #expect(bytes.withUnsafeBytes { UTF8Check.isASCII($0) })
+      guard count > 0 else { continue }
+      bytes[count * 7 % 13 * count / 13] = 0x80
+      #expect(!bytes.withUnsafeBytes { UTF8Check.isASCII($0) })
+    }
+  }
+}
