@@ -75,7 +75,8 @@ struct DeltaBinaryDecoder: Sendable {
       let least = T(truncatingIfNeeded: leastDelta)
       var sum = T(truncatingIfNeeded: last)
       for index in 0..<run {
-        sum = sum &+ values[index] &+ least
+        // The sum waits for one addition only, not for both.
+        sum = sum &+ (values[index] &+ least)
         values[index] = sum
       }
       last = UInt64(truncatingIfNeeded: sum)

@@ -143,11 +143,20 @@ package struct LevelDecoder: Sendable {
   }
 
   private func check(_ levels: UnsafePointer<UInt8>, _ count: Int) throws(ParquetError) -> Int {
+    let maximum = self.maximum
     var largest: UInt8 = 0
     var full = 0
-    for index in 0..<count {
-      largest = max(largest, levels[index])
-      full &+= levels[index] == maximum ? 1 : 0
+    var start = 0
+    while start < count {
+      // Counts of a byte for so long as they fit one keep the loop in byte lanes.
+      let end = min(count, start + 255)
+      var equal: UInt8 = 0
+      for index in start..<end {
+        largest = max(largest, levels[index])
+        equal &+= levels[index] == maximum ? 1 : 0
+      }
+      full += Int(equal)
+      start = end
     }
     guard largest <= maximum else { throw tooLarge(largest) }
     return full

@@ -49,6 +49,20 @@ package enum Spread {
           if to < from { from = to }
           continue
         }
+        if from >= 64 {
+          // Without a branch: a place without a value writes zero and takes none.
+          var open = bits
+          for lane in 1...64 {
+            let isPresent = Int(truncatingIfNeeded: open &>> 63)
+            open &<<= 1
+            let value = values[from &- 1]
+            values[to &- lane] = isPresent != 0 ? value : zero
+            from &-= isPresent
+          }
+          to -= 64
+          if to < from { from = to }
+          continue
+        }
       }
       let stop = max(0, to - 64)
       while to > stop && from > 0 {
