@@ -63,10 +63,17 @@ enum BitUnpacking {
     let mask = width == 64 ? UInt64.max : (1 &<< UInt64(width)) &- 1
     var from = source
     var to = target
-    for _ in 0..<groupCount {
+    var left = groupCount
+    while left > 0 {
+      // What fits one word is loaded once.
+      let word = width <= 8 ? from.loadUnaligned(as: UInt64.self) : 0
       for lane in 0..<8 {
         let bit = lane &* width
         let shift = UInt64(bit & 7)
+        if width <= 8 {
+          to[lane] = T(truncatingIfNeeded: word &>> UInt64(bit) & mask)
+          continue
+        }
         var value = from.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self) &>> shift
         if width + (bit & 7) > 64 {
           let high = UInt64(from.load(fromByteOffset: bit >> 3 + 8, as: UInt8.self))
@@ -76,6 +83,7 @@ enum BitUnpacking {
       }
       from += width
       to += 8
+      left &-= 1
     }
   }
 }

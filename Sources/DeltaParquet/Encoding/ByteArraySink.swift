@@ -28,7 +28,7 @@ struct ViewSink: ByteArraySink {
 
   @inline(__always)
   mutating func put(_ base: UnsafeRawPointer, offset: Int, length: Int, end: Int) {
-    let isLong = length > StringView.inlineLimit
+    let isLong = length > 12
     hasLong = hasLong || isLong
     if offset + 12 <= end {
       // Twelve bytes are read whatever the length, and those that are not the value's are masked off.

@@ -74,10 +74,12 @@ struct DeltaBinaryDecoder: Sendable {
         into: values)
       let least = T(truncatingIfNeeded: leastDelta)
       var sum = T(truncatingIfNeeded: last)
-      for index in 0..<run {
+      var index = 0
+      while index < run {
         // The sum waits for one addition only, not for both.
         sum = sum &+ (values[index] &+ least)
         values[index] = sum
+        index &+= 1
       }
       last = UInt64(truncatingIfNeeded: sum)
       inMiniblock += run

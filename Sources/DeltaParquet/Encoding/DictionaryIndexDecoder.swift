@@ -75,7 +75,11 @@ package struct DictionaryIndexDecoder: Sendable {
 
   private func check(_ indices: UnsafePointer<UInt32>, _ count: Int) throws(ParquetError) {
     var largest: UInt32 = 0
-    for index in 0..<count { largest = max(largest, indices[index]) }
+    var index = 0
+    while index < count {
+      largest = max(largest, indices[index])
+      index &+= 1
+    }
     guard count == 0 || Int(largest) < limit else { throw outside(largest) }
   }
 

@@ -25,7 +25,11 @@ enum Gather {
   ) {
     let values = values.assumingMemoryBound(to: T.self)
     let target = target.assumingMemoryBound(to: T.self)
-    for index in 0..<count { target[index] = values[Int(truncatingIfNeeded: indices[index])] }
+    var index = 0
+    while index < count {
+      target[index] = values[Int(truncatingIfNeeded: indices[index])]
+      index &+= 1
+    }
   }
 
   /// Writes one value of `width` bytes `count` times.

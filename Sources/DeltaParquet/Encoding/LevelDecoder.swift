@@ -149,11 +149,13 @@ package struct LevelDecoder: Sendable {
     var start = 0
     while start < count {
       // Counts of a byte for so long as they fit one keep the loop in byte lanes.
-      let end = min(count, start + 255)
+      let end = min(count, start &+ 255)
       var equal: UInt8 = 0
-      for index in start..<end {
+      var index = start
+      while index < end {
         largest = max(largest, levels[index])
         equal &+= levels[index] == maximum ? 1 : 0
+        index &+= 1
       }
       full += Int(equal)
       start = end
