@@ -10,6 +10,8 @@ enum ValueKind: UInt8 {
   case int, int8, int16, int32, int64, int128, uint, uint8, uint16, uint32, uint64
   case bool, float, double, string
   case date, data, bytes, decimal, deltaDecimal, uuid, url
+  /// A `ColumnDecodable`.
+  case direct
 
   init<T>(_ type: T.Type) {
     // Comparing metatypes is comparing addresses.
@@ -55,7 +57,7 @@ enum ValueKind: UInt8 {
     if type == UInt16.self { return .uint16 }
     if type == UInt32.self { return .uint32 }
     if type == UInt64.self { return .uint64 }
-    return .other
+    return type is any ColumnDecodable.Type ? .direct : .other
   }
 }
 
@@ -66,12 +68,22 @@ extension ColumnNode {
     if slot.pointee.lastType != id {
       slot.pointee.lastType = id
       slot.pointee.lastKind = ValueKind(type)
+      direct = type as? any ColumnDecodable.Type
     }
-    if slot.pointee.lastKind == .other {
-      slot.pointee.row = row
-      return try T(from: self)
+    switch slot.pointee.lastKind {
+    case .other: break
+    case .direct: if let direct, direct.takes(slot.pointee.layout) { return try decode(direct, type, row) }
+    case let kind: return try known(type, kind, row)
     }
-    return try known(type, slot.pointee.lastKind, row)
+    slot.pointee.row = row
+    return try T(from: self)
+  }
+
+  /// `direct` is `T` itself, known for what it is.
+  private func decode<Direct: ColumnDecodable, T>(
+    _ direct: Direct.Type, _ type: T.Type, _ row: Int
+  ) throws -> T {
+    unsafeBitCast(try Direct.decode(self, row), to: T.self)
   }
 
   /// `nil` for a null, else the value.
@@ -103,7 +115,7 @@ extension ColumnNode {
     case .deltaDecimal: try cast(decimal(row))
     case .uuid: try cast(uuid(row))
     case .url: try cast(url(row))
-    case .other: throw mismatch(type)
+    case .other, .direct: throw mismatch(type)
     }
   }
 

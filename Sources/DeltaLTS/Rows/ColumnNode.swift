@@ -21,6 +21,8 @@ final class ColumnNode {
   /// and its own end begins with `dismantle`, which clears this.
   private unowned(unsafe) var parent: ColumnNode?
   private var column: Column?
+  /// What the last generic decode asked for, where it is one of these.
+  var direct: (any ColumnDecodable.Type)?
   private let plan: UnsafeMutablePointer<KeyPlan>
   private var plans: [ObjectIdentifier: AnyObject] = [:]
 

@@ -76,7 +76,7 @@ enum MadeUp {
         UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)),
         UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)))
     case .url: pair(URL(string: "x:0"), URL(string: "x:1"))
-    case .other: cases(type)
+    case .other, .direct: cases(type)
     }
   }
 

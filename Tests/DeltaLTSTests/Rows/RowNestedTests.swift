@@ -59,6 +59,34 @@ import Testing
         == "typeMismatch value.[1]")
   }
 
+  @Test func listsOfEveryElement() throws {
+    func list(_ element: ColumnType) -> ColumnType { .list(ColumnField("element", element)) }
+    let numbers: [ColumnScalar] = [.list([.integer(1), .integer(2)]), .list([])]
+    #expect(try RowFixture.values([Int32].self, list(.int64), numbers) == [[1, 2], []])
+    #expect(try RowFixture.values([UInt16].self, list(.int64), numbers) == [[1, 2], []])
+    #expect(try RowFixture.values([Int64?].self, list(.int64), [.list([.null, .integer(2)])]) == [[nil, 2]])
+    #expect(try RowFixture.values([Double].self, list(.float32), [.list([.float(0.5)])]) == [[0.5]])
+    #expect(try RowFixture.values([Bool].self, list(.boolean), [.list([.boolean(true)])]) == [[true]])
+    #expect(
+      try RowFixture.values(Set<String>.self, list(.utf8View), [.list([.text("a"), .text("a")])]) == [["a"]])
+    #expect(
+      decodingFailure {
+        _ = try RowFixture.values([String].self, list(.utf8View), [.list([.text("a"), .null])])
+      }
+        == "valueNotFound value.[1]")
+    #expect(
+      decodingFailure {
+        _ = try RowFixture.values([UInt16].self, list(.int64), [.list([.integer(1), .integer(-1)])])
+      }
+        == "typeMismatch value.[1]")
+    #expect(
+      decodingFailure { _ = try RowFixture.values([Int].self, .int64, [.integer(1)]) } == "typeMismatch value"
+    )
+    #expect(
+      decodingFailure { _ = try RowFixture.values([Int].self, list(.int64), [.null]) }
+        == "valueNotFound value")
+  }
+
   @Test func maps() throws {
     func map(_ key: ColumnType, _ value: ColumnType) -> ColumnType {
       .map(key: ColumnField("key", key, isNullable: false), value: ColumnField("value", value))
