@@ -52,7 +52,9 @@ let package = Package(
 
     // The conformance runner: a user of the public API, like any other.
     .target(name: "ConformanceCases", dependencies: ["DeltaLTS"]),
-    .target(name: "ConformanceRunner", dependencies: ["ConformanceCases", "DeltaLTS"]),
+    .target(
+      name: "ConformanceRunner",
+      dependencies: ["ConformanceCases", "DeltaLTS", .product(name: "Logging", package: "swift-log")]),
     .executableTarget(
       name: "conformance",
       dependencies: [
@@ -76,7 +78,7 @@ let package = Package(
     .testTarget(name: "DeltaJSONTests", dependencies: ["DeltaJSON", "DeltaMemory"]),
     .testTarget(name: "DeltaLTSTests", dependencies: ["DeltaLTS", "TestSupport"]),
     .testTarget(
-      name: "ConformanceRunnerTests", dependencies: ["ConformanceRunner", "DeltaLTS", "TestSupport"]),
+      name: "ConformanceRunnerTests", dependencies: ["ConformanceRunner", "DeltaLTS", "TestSupport", "conformance"]),
   ],
   swiftLanguageModes: [.v6]
 )

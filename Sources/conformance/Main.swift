@@ -1,1 +1,33 @@
-@main struct Main { static func main() {} }
+import ArgumentParser
+
+/// The command `conformance`.
+@main struct Conformance: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "conformance",
+    abstract: "Replays golden Delta tables through DeltaLTS and reports the verdict.",
+    subcommands: [Run.self, ShowReport.self, RunCase.self], defaultSubcommand: Run.self)
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      let code = exitCode(for: error)
+      // Bad usage is 2 here; the parser's own code for it is 64.
+      guard code == .validationFailure else { exit(withError: error) }
+      Output.error(fullMessage(for: error))
+      exit(withError: ExitCode(2))
+    }
+  }
+}
+
+extension ExitCode {
+  /// A case failed, or could not be judged.
+  static let caseFailed = ExitCode(1)
+  /// A corpus or a report cannot be read, or a report cannot be written.
+  static let unreadable = ExitCode(3)
+}

@@ -23,7 +23,8 @@ import Testing
   }
 
   @Test func aCaseMayAllowRefusals() {
-    let judge = Judge(unsupportedFeatures: [], mayRefuse: "broken on purpose")
+    let judge = Judge(unsupportedFeatures: ["catalogManaged"], mayRefuse: "broken on purpose")
+    #expect(judge.unexpected(refusal(["catalogManaged"]), needs: ["catalogManaged"]).verdict == .pass)
     #expect(judge.unexpected(EngineFailure(code: "malformedLog", message: "no"), needs: []).verdict == .pass)
     #expect(judge.unexpected(EngineFailure(code: nil, message: "trap"), needs: []).verdict == .fail)
   }

@@ -17,8 +17,8 @@ package struct Judge: Sendable {
   package func unexpected(_ failure: EngineFailure, needs: Set<String>) -> (verdict: Verdict, detail: String)
   {
     guard failure.code != nil else { return (.fail, "not a typed error: \(failure.message)") }
-    if isJustRefusal(failure, needs: needs) { return (.refused, failure.message) }
     if mayRefuse != nil { return (.pass, "refused, as the case allows: \(failure.message)") }
+    if isJustRefusal(failure, needs: needs) { return (.refused, failure.message) }
     if let refused = failure.refusedFeatures {
       return (.fail, "refused without need (\(Self.reason(refused, needs: needs, self))): \(failure.message)")
     }

@@ -43,14 +43,19 @@ package enum SchemaDifference {
   }
 
   private static func compare(_ expected: FieldNode, _ found: FieldNode, path: String) -> [String] {
-    let left = expected.metadata.mapValues(\.normalized)
-    let right = found.metadata.mapValues(\.normalized)
+    let left = expected.metadata.mapValues(meaning)
+    let right = found.metadata.mapValues(meaning)
     let keys = Set(left.keys).union(right.keys).sorted().filter { left[$0] != right[$0] }
     let metadata = keys.map {
       "\(path): metadata \($0): expected \(left[$0]?.text ?? "none"), found \(right[$0]?.text ?? "none")"
     }
     return flag(expected.isNullable, found.isNullable, "\(path): nullable")
       + compare(expected.type, found.type, path: path) + metadata
+  }
+
+  /// A metadata value by what it says: text that is JSON counts as that JSON.
+  private static func meaning(_ value: JSONNode) -> JSONNode {
+    value.string.flatMap { try? JSONParser.parse($0).normalized } ?? value.normalized
   }
 
   private static func flag(_ expected: Bool, _ found: Bool, _ what: String) -> [String] {
