@@ -35,7 +35,11 @@ struct PageSequence {
     self.asked = (0, offset)
   }
 
-  mutating func feed(_ bytes: Bytes, at start: Int) { window.add(bytes, at: start) }
+  /// Takes what was `missing`.
+  mutating func feed(_ bytes: Bytes, at start: Int) {
+    window.add(bytes, at: start)
+    missing = []
+  }
 
   /// Whether pages begin and end with rows: so it is where an offset index tells of them.
   let rowsAreWhole: Bool
