@@ -18,28 +18,47 @@ struct CheckpointFilter: Sendable {
   /// The rows of `add` that count; nil: all of them.
   func rows(_ add: Column) -> [UInt32]? {
     guard let path = add.child(named: "path") else { return [] }
-    let present = present(add, path)
-    guard !tails.isEmpty else { return present.map { rows in rows.map { $0 } } }
     let vectors = add.child(named: "deletionVector").flatMap { $0.nullCount < $0.count ? $0 : nil }
-    var rows: [UInt32] = []
-    rows.reserveCapacity(present?.count ?? add.count)
-    var scratch = BytesBuilder(capacity: 0)
-    if let present {
-      for row in present where isLive(Int(row), path, vectors, &scratch) { rows.append(row) }
-    } else {
-      for row in 0..<add.count where isLive(row, path, vectors, &scratch) {
-        rows.append(UInt32(truncatingIfNeeded: row))
-      }
-      if rows.count == add.count { return nil }
-    }
-    return rows
+    if tails.isEmpty, add.nullCount == 0, path.nullCount == 0 { return nil }
+    let plain: [UInt32]?? = vectors == nil ? path.withTexts { plainRows($0) } : nil
+    let rows = (plain ?? nil) ?? anyRows(add, path, vectors)
+    return rows.count == add.count ? nil : rows
   }
 
-  /// The rows that are add actions; nil: all.
-  private func present(_ add: Column, _ path: Column) -> [UInt32]? {
-    guard add.nullCount > 0 || path.nullCount > 0 else { return nil }
+  /// The rows where no file has a deletion vector: the loop that runs over millions.
+  private func plainRows(_ texts: TextReader) -> [UInt32] {
+    let seed = FileKey.seed
+    let probes = tails.map(\.probe)
+    return [UInt32](unsafeUninitializedCapacity: texts.count) { rows, count in
+      for row in 0..<texts.count {
+        guard let raw = texts[row] else { continue }
+        if !probes.isEmpty {
+          guard let base = raw.baseAddress, LogPathKeys.isKey(raw) else {
+            if !paths.key(raw).withUnsafeBytes({ isOverridden($0) }) {
+              rows[count] = UInt32(truncatingIfNeeded: row)
+              count += 1
+            }
+            continue
+          }
+          let hash = FileKey.hash(base, raw.count, seed: seed)
+          var hidden = false
+          for (index, probe) in probes.enumerated()
+          where probe.mayContain(hash) && tails[index].contains(hash: hash, key: base, count: raw.count) {
+            hidden = true
+          }
+          if hidden { continue }
+        }
+        rows[count] = UInt32(truncatingIfNeeded: row)
+        count += 1
+      }
+    }
+  }
+
+  private func anyRows(_ add: Column, _ path: Column, _ vectors: Column?) -> [UInt32] {
+    var scratch = BytesBuilder(capacity: 0)
     return (0..<UInt32(truncatingIfNeeded: add.count)).filter { row in
       !path.isNull(Int(row)) && !add.isNull(Int(row))
+        && (tails.isEmpty || isLive(Int(row), path, vectors, &scratch))
     }
   }
 

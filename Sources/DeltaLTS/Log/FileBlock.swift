@@ -7,14 +7,22 @@ package struct FileLoading: Hashable, Sendable {
   package var partitionValues = false
   /// Statistics of these leaf columns, by their physical paths; an empty list asks for row counts alone.
   package var statistics: [[String]]?
+  /// Row ids and the versions that first added the files.
+  package var rowIds = false
   /// All other fields of an add action, and all of its statistics as text: what `addFile` needs.
   package var details = false
 
-  package init(partitionValues: Bool = false, statistics: [[String]]? = nil, details: Bool = false) {
+  package init(
+    partitionValues: Bool = false, statistics: [[String]]? = nil, rowIds: Bool = false, details: Bool = false
+  ) {
     self.partitionValues = partitionValues
     self.statistics = statistics
+    self.rowIds = rowIds
     self.details = details
   }
+
+  /// Whether statistics, in whatever form, are needed.
+  var needsStatistics: Bool { statistics != nil || details }
 
   /// Path, size and deletion vector alone.
   package static let minimal = FileLoading()
@@ -47,7 +55,8 @@ package struct FileBlock: Sendable {
 
   /// Bytes of all files; saturating.
   package var totalSize: Int64 {
-    (0..<count).reduce(0) { total, file in
+    if let total = rows.totalSize { return total }
+    return (0..<count).reduce(0) { total, file in
       let (sum, overflow) = total.addingReportingOverflow(rows.size(file))
       return overflow ? .max : sum
     }
@@ -63,10 +72,10 @@ package struct FileBlock: Sendable {
     try rows.statistics(paths)
   }
 
-  /// The row id of the file's first row, where the log has one. Needs `loading.details`.
+  /// The row id of the file's first row, where the log has one. Needs `loading.rowIds` or `details`.
   package func baseRowId(_ file: Int) -> Int64? { rows.detail(file, "baseRowId") }
 
-  /// The version that first added the file. Needs `loading.details`.
+  /// The version that first added the file. Needs `loading.rowIds` or `details`.
   package func defaultRowCommitVersion(_ file: Int) -> Int64? { rows.detail(file, "defaultRowCommitVersion") }
 
   /// The whole add action. Needs `FileLoading.everything`.
@@ -76,6 +85,8 @@ package struct FileBlock: Sendable {
 /// Where the files of a block are.
 protocol FileRows: Sendable {
   func size(_ file: Int) -> Int64
+  /// The bytes of all files, where the rows have a quick way; nil otherwise.
+  var totalSize: Int64? { get }
   func path(_ file: Int) -> String
   func deletionVector(_ file: Int) -> DeletionVectorDescriptor?
   func partitionColumns(_ names: [String]) throws(DeltaError) -> [PartitionColumn]
@@ -83,6 +94,10 @@ protocol FileRows: Sendable {
   /// An integer field of the add action.
   func detail(_ file: Int, _ name: String) -> Int64?
   func addFile(_ file: Int) throws(DeltaError) -> AddFile
+}
+
+extension FileRows {
+  var totalSize: Int64? { nil }
 }
 
 /// The values of one partition column in a block: codes into the distinct texts, so that a predicate is evaluated
@@ -118,7 +133,7 @@ struct PartitionColumnBuilder: ~Copyable {
     _ raw: UnsafeRawBufferPointer, _ text: (UnsafeRawBufferPointer) throws(E) -> String
   ) throws(E) {
     guard let base = raw.baseAddress, raw.count > 0 else { return appendNull() }
-    if let last = codes.last, last >= 0, raws[Int(last)].elementsEqual(raw) {
+    if let last = codes.last, last >= 0, Self.isEqual(raws[Int(last)], raw) {
       codes.append(last)
       return
     }
@@ -134,9 +149,13 @@ struct PartitionColumnBuilder: ~Copyable {
     codes.append(code)
   }
 
+  private static func isEqual(_ known: [UInt8], _ raw: UnsafeRawBufferPointer) -> Bool {
+    known.count == raw.count && known.withUnsafeBytes { FileKey.sameBytes($0, raw) }
+  }
+
   private func code(of raw: UnsafeRawBufferPointer, first: Int32) -> Int32? {
-    if raws[Int(first)].elementsEqual(raw) { return first }
-    return raws.firstIndex { $0.elementsEqual(raw) }.map { Int32(truncatingIfNeeded: $0) }
+    if Self.isEqual(raws[Int(first)], raw) { return first }
+    return raws.firstIndex { Self.isEqual($0, raw) }.map { Int32(truncatingIfNeeded: $0) }
   }
 
   consuming func finish() -> PartitionColumn { PartitionColumn(codes: codes, values: values) }

@@ -15,12 +15,16 @@ package struct FileBlocks: AsyncSequence, Sendable {
   package func makeAsyncIterator() -> Iterator { Iterator(self) }
 
   package struct Iterator: AsyncIteratorProtocol {
-    private var ready: [FileBlock]
+    private let blocks: FileBlocks
+    private let tail: [LogFileRows]
+    private var nextTail = 0
+    private var ready: [FileBlock] = []
     private var next = 0
     private let reader: CheckpointBlocks?
 
     fileprivate init(_ blocks: FileBlocks) {
-      ready = blocks.files.tailBlocks(blocks.loading)
+      self.blocks = blocks
+      tail = blocks.files.tailRows(blocks.loading)
       reader = blocks.files.checkpoint.map { checkpoint in
         CheckpointBlocks(
           checkpoint, loading: blocks.loading,
@@ -36,6 +40,10 @@ package struct FileBlocks: AsyncSequence, Sendable {
     package mutating func next(
       isolation actor: isolated (any Actor)?
     ) async throws(DeltaError) -> FileBlock? {
+      if nextTail < tail.count {
+        nextTail += 1
+        return try await blocks.block(tail[nextTail - 1])
+      }
       while next == ready.count {
         guard let more = try await reader?.next() else { return nil }
         ready = more
@@ -44,6 +52,22 @@ package struct FileBlocks: AsyncSequence, Sendable {
       defer { next += 1 }
       return ready[next]
     }
+  }
+
+  /// A block of the tail, with the log files read again that its statistics are in.
+  private func block(_ rows: LogFileRows) async throws(DeltaError) -> FileBlock {
+    var rows = rows
+    if loading.needsStatistics {
+      var sources: [UInt32] = []
+      for row in rows.rows where row.source != sources.last { sources.append(row.source) }
+      let missing = sources.filter { !rows.sources[Int($0)].isWhole }
+      let all = rows.sources
+      let texts = try await inOrder(missing, window: log.window) { (source) throws(DeltaError) in
+        try await log.whole(all[Int(source)])
+      }
+      rows.texts = Dictionary(zip(missing, texts), uniquingKeysWith: { $1 })
+    }
+    return FileBlock(count: rows.rows.count, loading: loading, rows: rows)
   }
 }
 
@@ -129,6 +153,7 @@ extension Checkpoint.Part {
   fileprivate func projection(_ loading: FileLoading) -> [ParquetField] {
     var fields = ["path", "size", "deletionVector"].map { [$0] }
     if loading.partitionValues { fields.append(["partitionValues"]) }
+    if loading.rowIds { fields += [["baseRowId"], ["defaultRowCommitVersion"]] }
     if loading.details {
       fields += [
         "modificationTime", "dataChange", "tags", "baseRowId", "defaultRowCommitVersion",

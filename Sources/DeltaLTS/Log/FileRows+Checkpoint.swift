@@ -31,6 +31,24 @@ struct CheckpointFileRows: FileRows {
   private var count: Int { rows?.count ?? add.count }
 
   func size(_ file: Int) -> Int64 { sizes?.int64(at: row(file)) ?? 0 }
+  var totalSize: Int64? {
+    guard let sizes, sizes.type == .int64, case .fixed(let bytes) = sizes.storage,
+      bytes.count >= sizes.count * 8, sizes.nullCount == add.nullCount
+    else { return nil }
+    return bytes.withUnsafeBytes { raw in
+      var total: Int64 = 0
+      var overflows = false
+      func add(_ row: Int) {
+        let (sum, overflow) = total.addingReportingOverflow(
+          raw.loadUnaligned(fromByteOffset: row &* 8, as: Int64.self))
+        total = sum
+        overflows = overflows || overflow
+      }
+      if let rows { for row in rows { add(Int(row)) } } else { for row in 0..<sizes.count { add(row) } }
+      return overflows ? .max : total
+    }
+  }
+
   func path(_ file: Int) -> String { paths.text(at: row(file)) ?? "" }
 
   func deletionVector(_ file: Int) -> DeletionVectorDescriptor? {
@@ -41,6 +59,7 @@ struct CheckpointFileRows: FileRows {
 
   func partitionColumns(_ names: [String]) throws(DeltaError) -> [PartitionColumn] {
     let column = add.child(named: "partitionValues")
+    if let column, let found = plainPartitionColumns(names, column) { return found }
     return names.map { name in
       var builder = PartitionColumnBuilder(count: count)
       let wanted = Array(name.utf8)
@@ -54,12 +73,64 @@ struct CheckpointFileRows: FileRows {
     }
   }
 
+  /// The same for a map of views, without reference counting a value; nil where the map is another.
+  private func plainPartitionColumns(_ names: [String], _ column: Column) -> [PartitionColumn]? {
+    guard case .map(let offsets, let keys, let values) = column.storage,
+      offsets.count >= (column.count + 1) * 4, keys.count == values.count
+    else { return nil }
+    let found: [PartitionColumn]?? = keys.withTexts { keys in
+      values.withTexts { values in
+        offsets.withUnsafeBytes { offsets in
+          names.map { name in
+            plainPartitionColumn(Array(name.utf8), column, offsets, keys, values)
+          }
+        }
+      }
+    }
+    return found ?? nil
+  }
+
+  private func plainPartitionColumn(
+    _ name: [UInt8], _ column: Column, _ offsets: UnsafeRawBufferPointer, _ keys: TextReader,
+    _ values: TextReader
+  ) -> PartitionColumn {
+    var builder = PartitionColumnBuilder(count: count)
+    for file in 0..<count {
+      let row = row(file)
+      var found: UnsafeRawBufferPointer?
+      let start = max(0, Int(offsets.loadUnaligned(fromByteOffset: row &* 4, as: Int32.self)))
+      let end = min(keys.count, Int(offsets.loadUnaligned(fromByteOffset: row &* 4 &+ 4, as: Int32.self)))
+      if start < end, !column.isNull(row) {
+        for entry in start..<end {
+          guard let key = keys[entry], key.count == name.count, key.elementsEqual(name) else { continue }
+          found = values[entry]
+        }
+      }
+      if let found {
+        builder.append(found) { (raw) throws(Never) in String(decoding: raw, as: UTF8.self) }
+      } else {
+        builder.appendNull()
+      }
+    }
+    return builder.finish()
+  }
+
   func statistics(_ paths: [[String]]) throws(DeltaError) -> FileStatistics {
     if let parsed = add.child(named: "stats_parsed") {
       return FileStatistics(source: .columns(StatisticsColumns(parsed, paths: paths, rows: rows)))
     }
     guard let texts = add.child(named: "stats") else { return FileStatistics(source: .none) }
     var builder = StatisticsText.Builder(paths: paths, fileCount: count)
+    let done: Void? = texts.withTexts { texts in
+      for file in 0..<count {
+        if let text = texts[row(file)] {
+          builder.append(text, isEscaped: false)
+        } else {
+          builder.appendNone()
+        }
+      }
+    }
+    if done != nil { return FileStatistics(source: .text(builder.finish())) }
     for file in 0..<count {
       let found: Void? = texts.withText(at: row(file)) { builder.append($0, isEscaped: false) }
       if found == nil { builder.appendNone() }

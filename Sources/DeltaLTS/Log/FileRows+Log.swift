@@ -11,6 +11,18 @@ struct LogFileRows: FileRows {
 
   let sources: [LogActions]
   let rows: [Row]
+  /// By source the whole file, where it was let go and has been read again.
+  var texts: [UInt32: Bytes] = [:]
+
+  /// The file that a source was read from.
+  private func text(_ row: Row) throws(DeltaError) -> Bytes {
+    let source = sources[Int(row.source)]
+    if source.isWhole { return source.bytes }
+    guard let text = texts[row.source] else {
+      throw DeltaError(.invalidArgument, "statistics were not asked for when the block was loaded")
+    }
+    return text
+  }
 
   private func action(_ file: Int) -> (LogActions, FileAction) {
     let row = rows[file]
@@ -62,13 +74,22 @@ struct LogFileRows: FileRows {
 
   func statistics(_ paths: [[String]]) throws(DeltaError) -> FileStatistics {
     var builder = StatisticsText.Builder(paths: paths, fileCount: rows.count)
-    for file in rows.indices {
-      let (source, action) = action(file)
-      try source.reading { (text) throws(JSONError) in
-        guard action.stats != 0 else { return builder.appendNone() }
-        var json = JSONScanner(text, at: Int(action.stats))
-        let contents = try json.string()
-        builder.append(json.raw(contents), isEscaped: contents.hasEscapes)
+    for row in rows {
+      let source = sources[Int(row.source)]
+      let action = source.files[Int(row.action)]
+      guard action.stats != 0 else {
+        builder.appendNone()
+        continue
+      }
+      let text = try text(row)
+      do {
+        try text.withUnsafeBytes { (text) throws(JSONError) in
+          var json = JSONScanner(text, at: Int(action.stats))
+          let contents = try json.string()
+          builder.append(json.raw(contents), isEscaped: contents.hasEscapes)
+        }
+      } catch {
+        throw source.malformed("\(error)", cause: error)
       }
     }
     return FileStatistics(source: .text(builder.finish()))
@@ -81,7 +102,18 @@ struct LogFileRows: FileRows {
 
   func addFile(_ file: Int) throws(DeltaError) -> AddFile {
     let (source, action) = action(file)
-    return try source.add(action)
+    var add = try source.add(action)
+    guard !source.isWhole, action.stats != 0 else { return add }
+    let text = try text(rows[file])
+    do {
+      add.stats = try text.withUnsafeBytes { (text) throws(JSONError) in
+        var json = JSONScanner(text, at: Int(action.stats))
+        return try json.text(try json.string())
+      }
+    } catch {
+      throw source.malformed("\(error)", cause: error)
+    }
+    return add
   }
 }
 

@@ -14,20 +14,39 @@ struct FileState: Sendable {
 
   /// Files of one block at the most.
   private static let blockLimit = 65_536
+  /// Bytes of log files that are read again for one block, unless one file needs more.
+  private static let textLimit = 8 << 20
 
-  /// The active files of the commits behind the checkpoint.
-  func tailBlocks(_ loading: FileLoading) -> [FileBlock] {
-    var blocks: [FileBlock] = []
+  /// The active files of the commits behind the checkpoint, as blocks that may still lack their statistics.
+  func tailRows(_ loading: FileLoading) -> [LogFileRows] {
+    var blocks: [LogFileRows] = []
     for (layer, tail) in tails.enumerated() {
       let live = tail.liveRows(hiddenBy: tails[..<layer])
-      for start in stride(from: 0, to: live.count, by: Self.blockLimit) {
-        let rows = Array(live[start..<min(start + Self.blockLimit, live.count)])
-        blocks.append(
-          FileBlock(
-            count: rows.count, loading: loading, rows: LogFileRows(sources: tail.sources, rows: rows)))
+      var start = 0
+      while start < live.count {
+        let end = Self.blockEnd(live, from: start, tail.sources, needsText: loading.needsStatistics)
+        blocks.append(LogFileRows(sources: tail.sources, rows: Array(live[start..<end])))
+        start = end
       }
     }
     return blocks
+  }
+
+  /// Where a block ends: rows stand in the order of their sources, and a block takes whole files into memory.
+  private static func blockEnd(
+    _ rows: [LogFileRows.Row], from start: Int, _ sources: [LogActions], needsText: Bool
+  ) -> Int {
+    let last = min(start + blockLimit, rows.count)
+    guard needsText else { return last }
+    var bytes = 0
+    var source = UInt32.max
+    for index in start..<last where rows[index].source != source {
+      source = rows[index].source
+      let file = sources[Int(source)]
+      bytes += file.isWhole ? 0 : file.fileByteCount
+      if bytes > textLimit, index > start { return index }
+    }
+    return last
   }
 
   /// This state with newer commits, given newest first, on top.

@@ -4,8 +4,10 @@ import DeltaStorage
 
 extension LogActions {
   /// Reads newline-delimited actions. What has no kind is ignored; what is no object is an error that tells the line.
+  /// - Parameter compacting: whether the file may be let go where most of it is statistics.
   init(
-    parsing bytes: Bytes, fileName: String, versions: ClosedRange<Int64>, paths: LogPathKeys
+    parsing bytes: Bytes, fileName: String, versions: ClosedRange<Int64>, paths: LogPathKeys,
+    compacting: Bool = false
   ) throws(DeltaError) {
     let place = DeltaError.Location(version: versions.upperBound, file: "_delta_log/\(fileName)")
     guard bytes.count <= Self.byteLimit else {
@@ -18,9 +20,11 @@ extension LogActions {
     } catch {
       throw Self.located(error, in: bytes, at: place)
     }
+    let isCompact = compacting && parser.statsCount > bytes.count / 3
+    let kept = isCompact ? parser.compact() : bytes
     self.init(
-      versions: versions, fileName: fileName, bytes: bytes, files: parser.files, others: parser.others,
-      keys: parser.keys.finish())
+      versions: versions, fileName: fileName, bytes: kept, files: parser.files, others: parser.others,
+      keys: parser.keys.finish(), fileByteCount: isCompact ? bytes.count : nil)
     try checkVectors()
   }
 
@@ -61,6 +65,10 @@ struct LogParser: ~Copyable {
   var keys = BytesBuilder(capacity: 0)
   var files: [FileAction] = []
   var others: [LogActions.OtherAction] = []
+  /// Bytes of all statistics.
+  private(set) var statsCount = 0
+  /// The end of each file action's object.
+  var ends: [UInt32] = []
   /// Kinds that have been seen and may not come again.
   private var singles: Set<ActionKind> = []
   private let seed = FileKey.seed
@@ -70,6 +78,7 @@ struct LogParser: ~Copyable {
     self.bytes = bytes
     self.paths = paths
     files.reserveCapacity(min(bytes.count / 400, 1 << 20))
+    ends.reserveCapacity(min(bytes.count / 400, 1 << 20))
   }
 
   struct Failure: Error {
@@ -169,6 +178,7 @@ struct LogParser: ~Copyable {
       case 5 where json.matches(key, "stats"):
         let value = try json.skip()
         action.stats = value.kind == .string ? UInt32(truncatingIfNeeded: value.start) : 0
+        action.statsCount = value.kind == .string ? UInt32(truncatingIfNeeded: value.count) : 0
       case 15 where json.matches(key, "partitionValues"):
         let value = try json.skip()
         action.partitionValues = value.kind == .object ? UInt32(truncatingIfNeeded: value.start) : 0
@@ -179,7 +189,6 @@ struct LogParser: ~Copyable {
         try json.skip()
       }
     }
-    action.count = UInt32(truncatingIfNeeded: json.position - start)
     guard action.pathStart != 0, action.pathCount > 0 else {
       throw Failure("an \(isAdd ? "add" : "remove") action has no path", offset: start)
     }
@@ -187,6 +196,8 @@ struct LogParser: ~Copyable {
     if isAdd, action.size < 0 { throw Failure("an add action has a negative size", offset: start) }
     try setKey(&action, vector, json)
     files.append(action)
+    ends.append(UInt32(truncatingIfNeeded: json.position))
+    statsCount += Int(action.statsCount)
   }
 
   @inline(__always)

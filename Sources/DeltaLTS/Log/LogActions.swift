@@ -1,12 +1,17 @@
 import DeltaMemory
 
-/// The actions of one file of the log (a commit or a compaction), as places in its own bytes.
+/// The actions of one file of the log (a commit or a compaction), as places in its own bytes, or in a copy without the
+/// statistics: those are most of a log's bytes, and are read again when somebody asks.
 package struct LogActions: Sendable {
   /// The first and the last version that the file tells of.
   package let versions: ClosedRange<Int64>
   package let fileName: String
-  /// The file.
+  /// The file, or what was copied of it.
   package let bytes: Bytes
+  /// Whether `bytes` is the whole file.
+  let isWhole: Bool
+  /// Bytes of the file.
+  let fileByteCount: Int
   /// Keys that are not bytes of the file as they stand.
   let keys: Bytes
   /// The add and remove actions, in the file's order.
@@ -26,7 +31,7 @@ package struct LogActions: Sendable {
 
   init(
     versions: ClosedRange<Int64>, fileName: String, bytes: Bytes, files: [FileAction], others: [OtherAction],
-    keys: Bytes
+    keys: Bytes, fileByteCount: Int? = nil
   ) {
     self.versions = versions
     self.fileName = fileName
@@ -34,6 +39,8 @@ package struct LogActions: Sendable {
     self.files = files
     self.others = others
     self.keys = keys
+    isWhole = fileByteCount == nil
+    self.fileByteCount = fileByteCount ?? bytes.count
   }
 
   /// Bytes of a log file at the most: places in it are 32-bit numbers.
@@ -51,12 +58,13 @@ struct FileAction: BitwiseCopyable, Sendable {
   /// The path between its quotes.
   var pathStart: UInt32 = 0
   var pathCount: UInt32 = 0
-  /// The action's object.
+  /// Where the action's object begins.
   var start: UInt32 = 0
-  var count: UInt32 = 0
+  /// The statistics, quotes included, in the file itself.
+  var stats: UInt32 = 0
+  var statsCount: UInt32 = 0
   /// Where the value begins; 0 where there is none, since no value can stand at the start of a file.
   var partitionValues: UInt32 = 0
-  var stats: UInt32 = 0
   var deletionVector: UInt32 = 0
   var flags: Flags = []
 

@@ -64,9 +64,24 @@ package struct LogDirectory: Sendable {
   }
 
   /// Reads a commit or a compaction.
-  func actions(_ name: String, versions: ClosedRange<Int64>) async throws(DeltaError) -> LogActions {
+  /// - Parameter compacting: whether the file may be let go where most of it is statistics.
+  func actions(
+    _ name: String, versions: ClosedRange<Int64>, compacting: Bool = false
+  ) async throws(DeltaError) -> LogActions {
     try LogActions(
-      parsing: await get(name), fileName: name, versions: versions, paths: location.keys)
+      parsing: await get(name), fileName: name, versions: versions, paths: location.keys,
+      compacting: compacting)
+  }
+
+  /// The file of `actions`, read again where it was let go.
+  func whole(_ actions: LogActions) async throws(DeltaError) -> Bytes {
+    if actions.isWhole { return actions.bytes }
+    let bytes = try await get(actions.fileName)
+    guard bytes.count == actions.fileByteCount else {
+      throw actions.malformed(
+        "the file had \(actions.fileByteCount) bytes when the table was opened and has \(bytes.count) now")
+    }
+    return bytes
   }
 
   /// Reads commits and compactions side by side; the order is kept.
@@ -77,7 +92,7 @@ package struct LogDirectory: Sendable {
       actions.reserveCapacity(run.count)
       for source in run {
         if Task.isCancelled { throw DeltaError(.cancelled, "the task was cancelled") }
-        actions.append(try await self.actions(source.name, versions: source.versions))
+        actions.append(try await self.actions(source.name, versions: source.versions, compacting: true))
       }
       return actions
     }

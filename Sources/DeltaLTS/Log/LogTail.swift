@@ -42,13 +42,33 @@ final class LogTail: Sendable {
     }
   }
 
+  /// The slots for a first look without reference counting; valid while the tail lives.
+  struct Probe {
+    let slots: UnsafeRawPointer
+    let mask: Int
+
+    /// Whether a slot that the hash leads to has its tag.
+    @inline(__always)
+    func mayContain(_ hash: UInt64) -> Bool {
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while true {
+        let entry = slots.loadUnaligned(fromByteOffset: slot &* 8, as: UInt64.self)
+        if entry == 0 { return false }
+        if entry >> 32 == hash >> 32 { return true }
+        slot = (slot &+ 1) & mask
+      }
+    }
+  }
+
+  var probe: Probe { Probe(slots: slots.unsafeBase, mask: mask) }
+
   @inline(never)
   private func isKey(_ row: Int, _ key: UnsafeRawPointer, _ count: Int) -> Bool {
     let place = rows[row]
     let source = sources[Int(place.source)]
     let action = source.files[Int(place.action)]
     guard Int(action.keyCount) == count else { return false }
-    return sameBytes(source.key(action), key, count)
+    return FileKey.sameBytes(source.key(action), key, count)
   }
 
   private struct Builder: ~Copyable {
@@ -102,7 +122,7 @@ final class LogTail: Sendable {
           let other = sources[Int(place.source)]
           let known = other.files[Int(place.action)]
           if known.keyCount == action.keyCount,
-            sameBytes(other.key(known), source.key(action), Int(action.keyCount))
+            FileKey.sameBytes(other.key(known), source.key(action), Int(action.keyCount))
           {
             return row
           }
@@ -136,24 +156,4 @@ extension LogActions {
     let what = isAddedTwice ? "adds the file \(path) twice" : "adds and removes the file \(path)"
     return malformed("one commit \(what); which of the two counts cannot be known")
   }
-}
-
-@inline(__always)
-private func sameBytes(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
-  var index = 0
-  while index &+ 8 <= count {
-    if left.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      != right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-    {
-      return false
-    }
-    index &+= 8
-  }
-  while index < count {
-    if left.load(fromByteOffset: index, as: UInt8.self) != right.load(fromByteOffset: index, as: UInt8.self) {
-      return false
-    }
-    index &+= 1
-  }
-  return true
 }

@@ -26,11 +26,15 @@ package struct LogPathKeys: Sendable {
     var carry: UInt64 = 0
     while path.count - index >= 8 {
       let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      if hasByte(word, UInt8(ascii: "%")) || hasByte(word, UInt8(ascii: ":")) { return false }
+      // Few words have a slash, and only behind one do dots and slashes count.
+      if carry == 0, !hasByte(word, UInt8(ascii: "/")) {
+        index += 8
+        continue
+      }
       let slashes = marks(word, UInt8(ascii: "/"))
       let ends = slashes | marks(word, UInt8(ascii: "."))
-      let hits =
-        marks(word, UInt8(ascii: "%")) | marks(word, UInt8(ascii: ":")) | (ends & (slashes << 8 | carry))
-      if hits != 0 { return false }
+      if ends & (slashes << 8 | carry) != 0 { return false }
       carry = slashes >> 56
       index += 8
     }
@@ -43,6 +47,13 @@ package struct LogPathKeys: Sendable {
       index += 1
     }
     return !afterSlash
+  }
+
+  /// Whether a byte of `word` is `byte`.
+  @inline(__always)
+  private static func hasByte(_ word: UInt64, _ byte: UInt8) -> Bool {
+    let difference = word ^ (UInt64(byte) &* 0x0101_0101_0101_0101)
+    return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080 != 0
   }
 
   /// The high bit of each byte of `word` that is `byte`, exactly.

@@ -1,0 +1,57 @@
+import DeltaColumns
+import DeltaMemory
+
+/// Reads the texts of a column of views without reference counting a value; valid inside `Column.withTexts` only.
+struct TextReader {
+  private let views: UnsafeRawPointer
+  private let buffers: UnsafeBufferPointer<UnsafeRawBufferPointer>
+  private let validity: UnsafeRawBufferPointer?
+  private let bitOffset: Int
+  let count: Int
+
+  fileprivate init(
+    views: UnsafeRawPointer, buffers: UnsafeBufferPointer<UnsafeRawBufferPointer>,
+    validity: UnsafeRawBufferPointer?, bitOffset: Int, count: Int
+  ) {
+    self.views = views
+    self.buffers = buffers
+    self.validity = validity
+    self.bitOffset = bitOffset
+    self.count = count
+  }
+
+  /// The bytes of value `index`, which must be in `0..<count`; nil for null.
+  @inline(__always)
+  subscript(index: Int) -> UnsafeRawBufferPointer? {
+    if let validity, !BitOps.test(validity, bitOffset &+ index) { return nil }
+    let place = views + index &* 16
+    let view = place.loadUnaligned(as: StringView.self)
+    let length = Int(view.length)
+    if length <= StringView.inlineLimit {
+      return UnsafeRawBufferPointer(start: place + 4, count: max(length, 0))
+    }
+    let buffer = Int(view.buffer)
+    guard buffer >= 0, buffer < buffers.count else { return nil }
+    let bytes = buffers[buffer]
+    guard view.offset >= 0, Int(view.offset) &+ length <= bytes.count, let base = bytes.baseAddress else {
+      return nil
+    }
+    return UnsafeRawBufferPointer(start: base + Int(view.offset), count: length)
+  }
+}
+
+extension Column {
+  /// Runs `body` over the texts; nil where the column's text is not in views.
+  func withTexts<R, E: Error>(_ body: (TextReader) throws(E) -> R) throws(E) -> R? {
+    guard case .views(let views, let data) = storage, views.count >= count * 16 else { return nil }
+    let buffers = data.map { UnsafeRawBufferPointer(start: $0.unsafeBase, count: $0.count) }
+    let bits = validity.map { UnsafeRawBufferPointer(start: $0.bytes.unsafeBase, count: $0.bytes.count) }
+    defer { _fixLifetime(self) }
+    return try buffers.withUnsafeBufferPointer { (buffers) throws(E) in
+      try body(
+        TextReader(
+          views: views.unsafeBase, buffers: buffers, validity: bits, bitOffset: validity?.bitOffset ?? 0,
+          count: count))
+    }
+  }
+}
