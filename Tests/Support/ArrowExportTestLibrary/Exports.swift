@@ -19,8 +19,7 @@ public func exportStream(_ request: UnsafePointer<CChar>?, _ stream: UnsafeMutab
   guard let request, let stream else { return EINVAL }
   let parsed = ExportRequest(String(cString: request))
   guard let source = ExportRequest.sources[parsed.name] else { return ENOENT }
-  source(parsed, stream.assumingMemoryBound(to: ArrowArrayStream.self))
-  return 0
+  return source(parsed, stream.assumingMemoryBound(to: ArrowArrayStream.self))
 }
 
 /// How many exported schemas, arrays and streams are not released yet.
@@ -55,9 +54,16 @@ struct ExportRequest: Sendable {
   let arguments: [String: String]
 
   /// The sources by name: a new one is a new row.
-  static let sources: [String: @Sendable (ExportRequest, UnsafeMutablePointer<ArrowArrayStream>) -> Void] = [
-    "everyType": EveryType.export,
-    "failing": EveryType.exportFailing,
+  static let sources: [String: @Sendable (ExportRequest, UnsafeMutablePointer<ArrowArrayStream>) -> CInt] = [
+    "everyType": { (request, stream) in
+      EveryType.export(request, to: stream)
+      return 0
+    },
+    "failing": { (request, stream) in
+      EveryType.exportFailing(request, to: stream)
+      return 0
+    },
+    "table": TableScan.export,
   ]
 
   init(_ text: String) {
