@@ -78,7 +78,8 @@ let package = Package(
     .testTarget(name: "DeltaJSONTests", dependencies: ["DeltaJSON", "DeltaMemory"]),
     .testTarget(name: "DeltaLTSTests", dependencies: ["DeltaLTS", "TestSupport"], exclude: ["Python"]),
     .testTarget(
-      name: "ConformanceRunnerTests", dependencies: ["ConformanceRunner", "DeltaLTS", "TestSupport", "conformance"]),
+      name: "ConformanceRunnerTests",
+      dependencies: ["ConformanceRunner", "DeltaLTS", "TestSupport", "conformance"]),
   ],
   swiftLanguageModes: [.v6]
 )

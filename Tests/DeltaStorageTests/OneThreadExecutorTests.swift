@@ -1,17 +1,7 @@
 import DeltaMemory
 import DeltaStorage
-import Dispatch
+import TestSupport
 import Testing
-
-/// Runs every job on one thread, so that a call that blocks until another job has run never ends.
-private final class OneThread: TaskExecutor {
-  private let queue = DispatchQueue(label: "one thread")
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
-  }
-}
 
 @Suite struct OneThreadExecutorTests {
   @Test(.timeLimit(.minutes(1))) func everyOperationFinishes() async throws {

@@ -74,10 +74,16 @@ extension ProjectFiles {
   /// The path of a dynamic library of the package, which lies where the tests were built.
   package static func dynamicLibrary(_ name: String) throws -> String {
     #if canImport(Darwin)
-      let file = "lib\(name).dylib"
+      try built("lib\(name).dylib")
     #else
-      let file = "lib\(name).so"
+      try built("lib\(name).so")
     #endif
+  }
+
+  /// The path of a program of the package, which lies where the tests were built.
+  package static func executable(_ name: String) throws -> String { try built(name) }
+
+  private static func built(_ file: String) throws -> String {
     var directory = URL(filePath: CommandLine.arguments[0]).absoluteURL.deletingLastPathComponent()
     // On Darwin the tests lie some directories below, in a bundle.
     for _ in 0..<5 {
