@@ -27,7 +27,10 @@ extension ColumnNode {
 
   @inline(never)
   func missing(_ key: any CodingKey) -> DecodingError {
-    if unscanned.contains(key.stringValue) { return notScanned(key.stringValue) }
+    let folded = key.stringValue.lowercased()
+    if unscanned.contains(where: { $0.count == 1 && $0[0].lowercased() == folded }) {
+      return notScanned(key.stringValue)
+    }
     return DecodingError.keyNotFound(
       key,
       DecodingError.Context(

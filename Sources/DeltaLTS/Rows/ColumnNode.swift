@@ -13,8 +13,9 @@ final class ColumnNode {
   let names: [String]
   let children: [ColumnNode]
   let childSlots: UnsafeMutablePointer<UnsafeMutablePointer<ColumnSlot>>
-  /// Columns of the table that the scan leaves out: a key for one is an error, not a missing column.
-  let unscanned: Set<String>
+  /// The columns or fields below this one that the scan leaves out: a key for one is an error, not a missing
+  /// column.
+  let unscanned: Set<[String]>
   let userInfo: [CodingUserInfoKey: Any]
   private let key: PathKey?
   /// Unsafe, since a weak reference would make every retain of the parent slow. A parent keeps its children,
@@ -32,14 +33,17 @@ final class ColumnNode {
     var holder: Unmanaged<AnyObject>?
   }
 
-  init(_ type: ColumnType, key: PathKey?, unscanned: Set<String> = [], userInfo: [CodingUserInfoKey: Any]) {
+  init(_ type: ColumnType, key: PathKey?, unscanned: Set<[String]> = [], userInfo: [CodingUserInfoKey: Any]) {
     let fields = Self.childFields(type)
     self.type = type
     self.key = key
     self.unscanned = unscanned
     self.userInfo = userInfo
     names = fields.map(\.name)
-    children = fields.map { ColumnNode($0.type, key: PathKey($0.name), userInfo: userInfo) }
+    children = fields.map { field in
+      let below = unscanned.filter { $0.count > 1 && $0[0] == field.name }.map { Array($0.dropFirst()) }
+      return ColumnNode(field.type, key: PathKey(field.name), unscanned: Set(below), userInfo: userInfo)
+    }
     slot = .allocate(capacity: 1)
     slot.initialize(to: ColumnSlot())
     plan = .allocate(capacity: 1)

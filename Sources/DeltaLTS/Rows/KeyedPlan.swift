@@ -24,6 +24,7 @@ final class KeyPlaces {
   let slots: UnsafeMutablePointer<UnsafeMutablePointer<ColumnSlot>>
   private let table: UnsafeMutablePointer<Int32>
   private let byName: [String: Int32]
+  private let folded: [String: Int32]
 
   init(_ node: ColumnNode) {
     self.node = node
@@ -31,8 +32,12 @@ final class KeyPlaces {
     slots = node.childSlots
     table = .allocate(capacity: 256)
     table.initialize(repeating: Self.unknown, count: 256)
-    var byName: [String: Int32] = [:]
-    for name in node.unscanned { byName[name] = Self.unscanned }
+    // Delta's names are unique without regard to case; where a batch has two that are not, the letters decide.
+    var folded: [String: Int32] = [:]
+    for path in node.unscanned where path.count == 1 { folded[path[0].lowercased()] = Self.unscanned }
+    for (index, name) in node.names.enumerated().reversed() { folded[name.lowercased()] = Int32(index) }
+    self.folded = folded
+    var byName = folded
     for (index, name) in node.names.enumerated().reversed() { byName[name] = Int32(index) }
     self.byName = byName
   }
@@ -42,7 +47,7 @@ final class KeyPlaces {
   @inline(__always)
   func place<Key: CodingKey>(_ key: Key) -> Int32 {
     // An enum of one case takes no byte at all.
-    guard MemoryLayout<Key>.size == 1 else { return byName[key.stringValue] ?? Self.absent }
+    guard MemoryLayout<Key>.size == 1 else { return place(named: key.stringValue) }
     let byte = unsafeBitCast(key, to: UInt8.self)
     let place = table[Int(byte)]
     return place != Self.unknown ? place : find(key, byte)
@@ -50,9 +55,14 @@ final class KeyPlaces {
 
   @inline(never)
   private func find<Key: CodingKey>(_ key: Key, _ byte: UInt8) -> Int32 {
-    let place = byName[key.stringValue] ?? Self.absent
+    let place = place(named: key.stringValue)
     table[Int(byte)] = place
     return place
+  }
+
+  private func place(named name: String) -> Int32 {
+    if let place = byName[name] { return place }
+    return folded[name.lowercased()] ?? Self.absent
   }
 
   /// Why the child at `place` gives no `T` in this row.

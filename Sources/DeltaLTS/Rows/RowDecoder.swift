@@ -5,14 +5,14 @@ import DeltaColumns
 /// What each key means is found once and kept from batch to batch, so a row costs no allocation but those of
 /// its own values. A decoder serves one task.
 package final class RowDecoder<Row: Decodable> {
-  private let unscanned: Set<String>
+  private let unscanned: Set<[String]>
   private let userInfo: [CodingUserInfoKey: Any]
   private var fields: [ColumnField] = []
   private var root: ColumnNode?
 
-  /// - Parameter unscanned: columns of the table that the batches lack since the row type did not ask for them
-  ///   when it was probed; reading one is an error and not a missing column.
-  package init(unscanned: Set<String> = [], userInfo: [CodingUserInfoKey: Any] = [:]) {
+  /// - Parameter unscanned: paths of columns, and of fields in structs, that the batches lack since the row type
+  ///   did not ask for them when it was probed; reading one is an error and not a missing column.
+  package init(unscanned: Set<[String]> = [], userInfo: [CodingUserInfoKey: Any] = [:]) {
     self.unscanned = unscanned
     self.userInfo = userInfo
   }

@@ -8,12 +8,12 @@ public struct RowSequence<Row: Decodable>: AsyncSequence {
   public typealias Failure = any Error
 
   private let makeSource: @Sendable () -> BatchSource
-  private let unscanned: Set<String>
+  private let unscanned: Set<[String]>
 
   /// The rows of `batches`.
-  /// - Parameter unscanned: columns of the table that the batches lack because `RowShape` did not name them.
+  /// - Parameter unscanned: paths of what the batches lack because `RowShape` did not name it.
   package init<Batches: AsyncSequence & Sendable>(
-    _ batches: Batches, unscanned: Set<String> = []
+    _ batches: Batches, unscanned: Set<[String]> = []
   ) where Batches.Element == Batch {
     makeSource = { IteratorSource(batches.makeAsyncIterator()) }
     self.unscanned = unscanned

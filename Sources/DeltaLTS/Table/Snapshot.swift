@@ -59,23 +59,3 @@ public struct Snapshot: Sendable {
       try scan(columns: columns, where: filter, options: options).batches(), unscanned: unscanned)
   }
 }
-
-extension StructType {
-  /// The columns that a row type reads, as far as the table has them; nil: all.
-  func columns(of shape: RowShape) -> (columns: [ColumnPath]?, unscanned: Set<String>) {
-    guard let fields = shape.fields else { return (nil, []) }
-    let paths = fields.flatMap { self.paths(of: $0) }
-    let read = Set(paths.map(\.column))
-    return (paths, Set(self.fields.map(\.name)).subtracting(read))
-  }
-
-  private func paths(of shape: RowShape.Field) -> [ColumnPath] {
-    guard let field = self[shape.name] else { return [] }
-    guard let structure = field.type.structure, !shape.fields.isEmpty else {
-      return [ColumnPath(column: field.name)]
-    }
-    return shape.fields.flatMap { structure.paths(of: $0) }.map {
-      ColumnPath(unchecked: [field.name] + $0.names)
-    }
-  }
-}

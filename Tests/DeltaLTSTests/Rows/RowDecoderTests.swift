@@ -78,6 +78,29 @@ import Testing
     #expect(try RowFixture.rows(Renamed.self, trips(4)).map(\.isPaid) == [true, false, false, true])
   }
 
+  @Test func namesMatchWithoutRegardToCase() throws {
+    struct Row: Decodable {
+      let userID: Int
+      let Name: String?
+    }
+    let batch = try RowFixture.batch([("USERid", .int64, [.integer(1)]), ("name", .utf8View, [.text("n")])])
+    let row = try RowFixture.rows(Row.self, batch)[0]
+    #expect(row.userID == 1 && row.Name == "n")
+    struct Two: Decodable { let a: Int, A: Int }
+    let two = try RowFixture.batch([("A", .int64, [.integer(1)]), ("a", .int64, [.integer(2)])])
+    #expect(try RowFixture.rows(Two.self, two).map { [$0.a, $0.A] } == [[2, 1]])
+  }
+
+  @Test func fieldsLeftOutAreNoMissingFields() throws {
+    struct Inner: Decodable { let x: Int, y: Int? }
+    let type = ColumnType.structure([ColumnField("x", .int64)])
+    let batch = try RowFixture.batch([("value", type, [.structure([.integer(1)])])])
+    let decoder = RowDecoder<RowFixture.One<Inner>>(unscanned: [["value", "Y"], ["other"]])
+    var rows: [RowFixture.One<Inner>] = []
+    #expect(decodingFailure { try decoder.decode(batch, 0..<1, into: &rows) } == "dataCorrupted value")
+    #expect(try RowFixture.rows(RowFixture.One<Inner>.self, batch)[0].value.y == nil)
+  }
+
   @Test func keysThatAreNoEnumAreFoundByName() throws {
     struct Loose: Decodable {
       let values: [String: Int]
@@ -129,7 +152,7 @@ import Testing
     }
     #expect(RowShape(of: Sometimes.self).names == ["id"])
     let batch = try RowFixture.batch([("id", .int64, [.integer(1), .integer(2)])])
-    let decoder = RowDecoder<Sometimes>(unscanned: ["extra"])
+    let decoder = RowDecoder<Sometimes>(unscanned: [["extra"]])
     var rows: [Sometimes] = []
     let failure = decodingFailure { try decoder.decode(batch, 0..<2, into: &rows) }
     #expect(failure == "dataCorrupted ")
