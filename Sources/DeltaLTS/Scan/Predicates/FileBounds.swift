@@ -80,10 +80,12 @@ package struct BlockBounds {
     var bounds = ValueBounds.unknown
     if let domain = known.domain, let type = known.type.primitive {
       bounds = ValueBounds(
-        lower: statistics.minimum(place, file).flatMap { Self.key($0, type, domain) },
+        lower: statistics.minimum(place, file).flatMap { Self.key($0, type, domain) }.flatMap {
+          Self.unrounded($0, upwards: false)
+        },
         upper: statistics.maximum(place, file).flatMap { Self.key($0, type, domain) }.flatMap {
           Self.raised($0, by: type.traits.statisticsSlack)
-        },
+        }.flatMap { Self.unrounded($0, upwards: true) },
         // Writers cut text off; only some put a larger letter behind.
         upperIsPrefix: domain.kind == .text || domain.kind == .binary,
         // Some writers leave NaN out of the bounds.
@@ -105,6 +107,20 @@ package struct BlockBounds {
     case .value(let value): domain.key(value)
     case .text(let text): type.traits.parse(text).flatMap { domain.key($0) }
     }
+  }
+
+  /// The bound that a decimal may reach which a writer rounded to a double: delta-rs does, and Delta's JSON does not
+  /// forbid it. Up to 15 digits come through a double unharmed, and none is written with more than 17.
+  private static func unrounded(_ key: FilterKey, upwards: Bool) -> FilterKey? {
+    guard case .decimal(let unscaled) = key, unscaled.magnitude >= DecimalText.power(15) else { return key }
+    var digits = unscaled.magnitude
+    while digits.isMultiple(of: 10) { digits /= 10 }
+    guard digits < DecimalText.power(17) else { return key }
+    // Twice the distance between neighbouring doubles of that size.
+    let slack = Int128(unscaled.magnitude >> 51)
+    let (moved, overflow) =
+      upwards ? unscaled.addingReportingOverflow(slack) : unscaled.subtractingReportingOverflow(slack)
+    return overflow ? nil : .decimal(moved)
   }
 
   /// The bound that values cut to a coarser unit may reach; nil beyond the type's range.
