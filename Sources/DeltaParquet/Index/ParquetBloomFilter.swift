@@ -35,6 +35,29 @@ package struct ParquetBloomFilter: Sendable {
     }
   }
 
+  /// Whether a leaf's value may be there; true also where its stored form cannot be told for certain.
+  package func mayContain(_ value: ParquetScalar, leaf: ParquetLeaf) -> Bool {
+    switch (value, leaf.physicalType) {
+    case (.signed(let number), .int32): return probe(Int32(truncatingIfNeeded: number))
+    case (.signed(let number), .int64): return probe(number)
+    case (.unsigned(let number), .int32): return probe(UInt32(truncatingIfNeeded: number))
+    case (.unsigned(let number), .int64): return probe(number)
+    case (.decimal(let number), .int32): return Int32(exactly: number).map(probe) ?? true
+    case (.decimal(let number), .int64): return Int64(exactly: number).map(probe) ?? true
+    case (.bytes(let bytes), .byteArray), (.bytes(let bytes), .fixedLenByteArray):
+      return bytes.withUnsafeBytes { mayContain(hash: XXHash64.hash($0)) }
+    case (.float(let number), .double) where number != 0 && !number.isNaN: return probe(number.bitPattern)
+    case (.float(let number), .float) where number != 0 && !number.isNaN:
+      guard let single = Float(exactly: number) else { return true }
+      return probe(single.bitPattern)
+    default: return true
+    }
+  }
+
+  private func probe(_ number: some FixedWidthInteger) -> Bool {
+    withUnsafeBytes(of: number.littleEndian) { mayContain(hash: XXHash64.hash($0)) }
+  }
+
   struct Header {
     var bitsetByteCount = 0
     var byteCount = 0

@@ -21,6 +21,8 @@ final class LeafReader {
   let codec: PageCodec
   /// Rows of the row group.
   let rowCount: Int
+  /// Entries of the chunk, by what the footer says.
+  private let entryCount: Int
   var pages: PageSequence
   var dictionary: DictionaryValues?
   var page: DataPage?
@@ -42,7 +44,7 @@ final class LeafReader {
   var pageHoldsWholeRows = false
 
   init(
-    _ request: LeafRequest, stretches: [PageStretch], codec: PageCodec, rowCount: Int,
+    _ request: LeafRequest, chunk: ParquetColumnChunk, stretches: [PageStretch], rowCount: Int,
     options: ParquetReadOptions
   ) throws(ParquetError) {
     let leaf = request.leaf
@@ -50,8 +52,9 @@ final class LeafReader {
     self.request = request
     self.shape = try ValueShape(leaf.physicalType, typeLength: leaf.typeLength, form: form)
     self.options = options
-    self.codec = codec
+    self.codec = chunk.codec
     self.rowCount = rowCount
+    self.entryCount = chunk.valueCount
     self.pages = PageSequence(stretches, options: options)
     self.buffers = LeafBuffers(shape, storesValues: false, hasNulls: false, slots: 0, pool: options.pool)
     self.levels = LevelBuffers(pool: options.pool)
@@ -74,8 +77,17 @@ final class LeafReader {
     isReading = false
     let rows = ranges.reduce(0) { $0 + $1.count }
     buffers = LeafBuffers(
-      shape, storesValues: request.storesValues, hasNulls: maxDefinition > 0, slots: rows, pool: options.pool)
+      shape, storesValues: request.storesValues, hasNulls: maxDefinition > 0, slots: expectedEntries(rows),
+      pool: options.pool)
     levels.removeAll()
+  }
+
+  /// How many entries so many rows have, if these are like the others; a guess to size memory by, no more than
+  /// what a lie in the footer may cost.
+  private func expectedEntries(_ rows: Int) -> Int {
+    guard isRepeated, rowCount > 0 else { return rows }
+    let perRow = Double(entryCount) / Double(rowCount)
+    return min(max(rows, Int(min(Double(rows) * perRow * 1.125, 1e9)) + 64), max(rows, 1 << 20))
   }
 
   /// Decodes as far as the bytes go.

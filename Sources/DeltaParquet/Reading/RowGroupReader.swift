@@ -132,8 +132,9 @@ package final class RowGroupReader {
       do {
         readers.append(
           try LeafReader(
-            plan.leaves[leaf], stretches: PageStretch.stretches(chunk, rows: rows, index: index),
-            codec: chunk.codec, rowCount: group.rowCount, options: options))
+            plan.leaves[leaf], chunk: chunk,
+            stretches: PageStretch.stretches(chunk, rows: rows, index: index), rowCount: group.rowCount,
+            options: options))
       } catch {
         throw error.located(column: path(leaf))
       }
