@@ -12,6 +12,7 @@ package struct Checkpoint: Sendable {
   var state: ReplayedState
   /// The files that have add rows.
   package let parts: [Part]
+  let cache = CheckpointCache()
 
   package struct Part: Sendable {
     package let file: ParquetFile

@@ -25,6 +25,9 @@ package struct LogDirectory: Sendable {
     /// Requests to a remote store at once.
     package var remoteWindow = 32
 
+    /// Rows of a checkpoint that are kept in memory once they are walked through again and again, at the most.
+    package var cachedRowLimit = 4_000_000
+
     package init() {}
   }
 
