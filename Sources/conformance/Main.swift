@@ -20,7 +20,7 @@ import ArgumentParser
       // Bad usage is 2 here; the parser's own code for it is 64.
       guard code == .validationFailure else { exit(withError: error) }
       Output.error(fullMessage(for: error))
-      exit(withError: ExitCode(2))
+      exit(withError: ExitCode.badUsage)
     }
   }
 }
@@ -28,6 +28,7 @@ import ArgumentParser
 extension ExitCode {
   /// A case failed, or could not be judged.
   static let caseFailed = ExitCode(1)
+  static let badUsage = ExitCode(2)
   /// A corpus or a report cannot be read, or a report cannot be written.
   static let unreadable = ExitCode(3)
 }

@@ -28,7 +28,7 @@ struct Run: AsyncParsableCommand {
   var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
 
   @Option(help: ArgumentHelp("How long one case may take, in seconds.", valueName: "seconds"))
-  var timeLimit: Double = 120
+  var timeLimit: Double = 300
 
   @Flag(help: "Run each case in a process of its own, so that a crash is that case's verdict.")
   var isolate = false
@@ -52,7 +52,8 @@ struct Run: AsyncParsableCommand {
     let all = try paths.flatMap { try Corpus.load($0) }
     let cases = all.filter(filter.matches)
     guard !cases.isEmpty else {
-      throw CorpusError("no case of \(paths.joined(separator: ", ")) fits the filter")
+      Output.error("conformance: no case of \(paths.joined(separator: ", ")) fits the filter")
+      throw ExitCode.badUsage
     }
 
     let engine = DeltaEngine()

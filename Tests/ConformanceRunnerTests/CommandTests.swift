@@ -30,6 +30,12 @@ import Testing
     #expect(output.standardOutput.isEmpty)
   }
 
+  @Test func aFilterThatFitsNothingIs2() async throws {
+    let output = try await run("run", "--filter", "no-such-case")
+    #expect(output.status == 2)
+    #expect(output.standardError.contains("fits the filter"))
+  }
+
   @Test func anUnreadableCorpusIs3() async throws {
     let empty = try TemporaryDirectory()
     #expect(try await run("run", "--corpus", "/no/such/place").status == 3)

@@ -78,7 +78,7 @@ package struct CaseRunner: Sendable {
       return CheckResult(name, .error, error.description)
     } catch {
       let (verdict, detail) = judge.expected(engine.failure(error), reason: reason, needs: needs())
-      return CheckResult(name, verdict, detail)
+      return CheckResult(name, verdict, detail, note: "expected: \(reason)")
     }
   }
 

@@ -70,7 +70,7 @@ package struct ParquetExpectations: Sendable {
       [
         foreign.script, content.path(percentEncoded: false), "--metadata",
         metadata.url.path(percentEncoded: false),
-      ], output: output.url, timeLimit: .seconds(300))
+      ], output: output.url, timeLimit: .seconds(200))
     guard end.status == 0, !end.wasSignalled else {
       throw CorpusError(end.errorText.split(separator: "\n").last.map(String.init) ?? "exit \(end.status)")
     }
