@@ -106,6 +106,61 @@ import Testing
     }
   }
 
+  @Test func rowGroupsAreReadSideBySide() async throws {
+    let columns: [TestNode] = [
+      .leaf("a", .int64, .required), .list("l", .leaf("", .byteArray, converted: 0)),
+    ]
+    let groups: [[[TestValue]]] = (0..<8).map { group in
+      (0..<500).map { row in
+        [
+          .int(Int64(group * 500 + row)),
+          .structure([.list([.structure([.text("some text of group \(group)")])])]),
+        ]
+      }
+    }
+    let bytes = Bytes(copying: TestFileWriter(columns: columns).write(groups))
+    let file = try await ParquetFile.open(MemoryParquetSource(bytes))
+    let sums = try await withThrowingTaskGroup(of: (Int, Int).self) { tasks in
+      for group in 0..<8 {
+        tasks.addTask {
+          var count = 0
+          for try await batch in try file.read(file.schema.fields, rows: [.init(rowGroup: group)]) {
+            for (row, value) in zip(batch.rows.joined(), batch.columns[0].testValues) {
+              #expect(value == .int(Int64(row)))
+            }
+            for value in batch.columns[1].testValues {
+              #expect(value == .list([.text("some text of group \(group)")]))
+            }
+            count += batch.count
+          }
+          return (group, count)
+        }
+      }
+      var sums: [Int: Int] = [:]
+      for try await (group, count) in tasks { sums[group] = count }
+      return sums
+    }
+    #expect(sums == Dictionary(uniqueKeysWithValues: (0..<8).map { ($0, 500) }))
+  }
+
+  @Test func aCancelledTaskStopsReading() async throws {
+    let columns: [TestNode] = [.leaf("a", .int64, .required)]
+    let rows: [[TestValue]] = (0..<1_000).map { [.int(Int64($0))] }
+    let bytes = Bytes(copying: TestFileWriter(columns: columns).write([rows]))
+    var options = ParquetReadOptions()
+    options.batchRows = 1
+    let file = try await ParquetFile.open(MemoryParquetSource(bytes), options: options)
+    let task = Task {
+      var count = 0
+      for try await batch in try file.read(file.schema.fields) {
+        count += batch.count
+        if count == 10 { withUnsafeCurrentTask { $0?.cancel() } }
+      }
+      return count
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
   @Test func aStructWithoutChildrenTellsItsNulls() async throws {
     let columns: [TestNode] = [
       .group("s", [.list("l", .leaf("", .int64)), .leaf("n", .int64)]), .leaf("x", .int32, .required),

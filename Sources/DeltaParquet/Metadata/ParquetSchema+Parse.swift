@@ -60,7 +60,7 @@ extension LogicalType {
 /// Builds the tree from the depth-first list of elements, without recursion.
 struct SchemaBuilder {
   static let depthLimit = 100
-  static let nodeLimit = 1 << 20
+  static let nodeLimit = 1 << 18
 
   private var nodes: [ParquetNode] = []
   private var leaves: [Int] = []

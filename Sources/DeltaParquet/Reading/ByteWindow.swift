@@ -19,6 +19,14 @@ struct ByteWindow {
     return end
   }
 
+  /// The bytes from `offset` on that lie in one part; nil where that one is missing.
+  func front(_ offset: Int) -> Bytes? {
+    for segment in segments where segment.start <= offset && offset < segment.start + segment.bytes.count {
+      return segment.bytes.slice(offset - segment.start..<segment.bytes.count)
+    }
+    return nil
+  }
+
   /// The bytes in `range`, or nil where some are missing. Only what lies across two parts is copied.
   func bytes(_ range: Range<Int>, pool: BufferPool) -> Bytes? {
     for segment in segments where segment.start <= range.lowerBound {

@@ -70,23 +70,37 @@ struct PageSequence {
     window.drop(before: offset)
     let limit = stretches[stretch].range.upperBound
     let available = min(window.end(from: offset), limit)
-    guard available > offset, let bytes = window.bytes(offset..<available, pool: options.pool) else {
-      return ask(through: offset + 1)
+    guard available > offset else { return ask(through: offset + 1) }
+    header = try parseHeader(available: available)
+    if header != nil { return true }
+    guard available < limit else {
+      throw ParquetError(.truncated, "the column chunk ends in a page header", fileOffset: Int64(offset))
     }
-    do {
-      header = try PageHeader(bytes)
-      return true
-    } catch {
-      guard error.code == .truncated, available < limit else {
-        throw error.located(fileOffset: Int64(offset))
-      }
-      guard bytes.count < options.limits.pageHeaderByteCount else {
-        throw ParquetError(
-          .limitExceeded, "a page header of more than \(options.limits.pageHeaderByteCount) bytes",
-          fileOffset: Int64(offset))
-      }
-      return ask(through: available + max(bytes.count, 4096))
+    guard available - offset < options.limits.pageHeaderByteCount else {
+      throw ParquetError(
+        .limitExceeded, "a page header of more than \(options.limits.pageHeaderByteCount) bytes",
+        fileOffset: Int64(offset))
     }
+    return ask(through: available + max(available - offset, 4096))
+  }
+
+  /// The header at `offset`; nil where the bytes up to `available` hold only a part of it.
+  private func parseHeader(available: Int) throws(ParquetError) -> PageHeader? {
+    // It lies in one fetched part as a rule; where not, little is put together before much.
+    var attempt = window.front(offset)
+    var length = min(attempt?.count ?? 0, available - offset)
+    attempt = attempt?.slice(0..<length)
+    while let bytes = attempt {
+      do throws(ParquetError) {
+        return try PageHeader(bytes)
+      } catch {
+        guard error.code == .truncated else { throw error.located(fileOffset: Int64(offset)) }
+      }
+      guard length < available - offset else { return nil }
+      length = min(available - offset, length + max(length, 4096))
+      attempt = window.bytes(offset..<offset + length, pool: options.pool)
+    }
+    return nil
   }
 
   /// The stored bytes of the page whose header was read; nil where some are `missing`.
