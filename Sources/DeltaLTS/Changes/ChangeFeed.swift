@@ -37,7 +37,7 @@ public struct ChangeFeed: Sendable {
       }
       return ChangeFeed(
         versions: from...last.version, schema: last.metadata.schema, tasks: tasks,
-        reader: ChangeReader(location: log.location, table: TableFacts(last)))
+        reader: ChangeReader(location: log.location, table: try TableFacts(last)))
     } catch {
       throw error.at(log.table)
     }

@@ -1,7 +1,7 @@
 /// How a table's columns are found in data files, partition values and statistics.
 ///
 /// The seam for column mapping (PROTOCOL.md, Column Mapping): the base knows the mode `none` alone, in which a
-/// column's name is its name everywhere. A patch adds its modes to `table`.
+/// column's name is its name everywhere. A patch adds its modes to the table.
 package struct SchemaMapping: Sendable {
   /// The name of a field in data files, in the keys of partition values, and in statistics.
   package let physicalName: @Sendable (StructField) -> String
@@ -22,15 +22,22 @@ package struct SchemaMapping: Sendable {
   /// Every column is what it is called.
   package static let identity = SchemaMapping(physicalName: { $0.name }, ignoresCase: true)
 
-  /// The mapping of a table. Which modes may occur at all is the read gate's business.
-  package static func of(_ tableProtocol: TableProtocol, _ properties: TableProperties) -> SchemaMapping {
-    table.first { $0.applies(tableProtocol, properties) }?.mapping ?? .identity
+  /// The mapping of a table. Where its protocol does not have column mapping, the property has no force.
+  /// - Throws: for a mode that is not known, which the read gate has let pass.
+  package static func of(
+    _ tableProtocol: TableProtocol, _ properties: TableProperties
+  ) throws(DeltaError) -> SchemaMapping {
+    let isSupported =
+      tableProtocol.minReaderVersion == 2 || tableProtocol.readerFeatures?.contains("columnMapping") == true
+    let mode = isSupported ? properties.columnMappingMode : "none"
+    guard let mapping = table[mode] else {
+      throw DeltaError(
+        .unsupportedFeature, "the column mapping mode \(mode) is not known to this library",
+        advice: "Read the table with a client that knows it.", features: ["columnMapping"])
+    }
+    return mapping
   }
 
-  package typealias Mode = (
-    applies: @Sendable (TableProtocol, TableProperties) -> Bool, mapping: SchemaMapping
-  )
-
-  /// The modes besides `none`.
-  package static let table: [Mode] = []
+  /// The modes by name. A patch adds its rows here.
+  private static let table: [String: SchemaMapping] = ["none": .identity]
 }

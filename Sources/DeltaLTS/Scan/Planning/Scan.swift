@@ -20,7 +20,7 @@ public struct Scan: Sendable {
     options: ScanOptions = ScanOptions()
   ) throws(DeltaError) {
     self.snapshot = snapshot
-    table = TableFacts(snapshot)
+    table = try TableFacts(snapshot)
     meter = ScanMeter()
     let location = snapshot.log.location
     header = ScanHeader(
@@ -79,11 +79,11 @@ public struct Scan: Sendable {
 }
 
 extension TableFacts {
-  package init(_ snapshot: LogSnapshot) {
+  package init(_ snapshot: LogSnapshot) throws(DeltaError) {
     self.init(
       schema: snapshot.metadata.schema, partitionColumns: snapshot.metadata.partitionColumns,
       properties: snapshot.metadata.properties,
-      mapping: SchemaMapping.of(snapshot.tableProtocol, snapshot.metadata.properties))
+      mapping: try SchemaMapping.of(snapshot.tableProtocol, snapshot.metadata.properties))
   }
 }
 

@@ -52,7 +52,7 @@ public struct ScanHeader: Sendable, Hashable, Codable {
       TableMetadata(id: "", schema: schema, partitionColumns: partitionColumns, properties: properties))
     return TableFacts(
       schema: schema, partitionColumns: partitionColumns, properties: properties,
-      mapping: SchemaMapping.of(tableProtocol, properties))
+      mapping: try SchemaMapping.of(tableProtocol, properties))
   }
 
   /// The rows of one task.
