@@ -11,6 +11,8 @@ package struct TaskReader: Sendable {
   let layout: RowLayout
   let outputCount: Int
   let filter: BoundFilter?
+  /// By column of the filter, the fields that lead to it.
+  private let filterFields: [[StructField]]
   let meter: ScanMeter
   private let parquetOptions: ParquetReadOptions
 
@@ -25,6 +27,7 @@ package struct TaskReader: Sendable {
     var columns = output.columns
     let bound = try header.filter?.bound(to: table.schema, partitionColumns: table.partitionColumns)
     filter = bound?.isTrivial == true ? nil : bound
+    filterFields = filter?.columns.map { table.fields(on: $0.path) } ?? []
     if let filter, header.columns != nil {
       columns = try RowLayout.covering(filter, output: output, table)
     }
@@ -58,7 +61,7 @@ package struct TaskReader: Sendable {
     } else {
       keep = .all
     }
-    let file = try await task.file.open(in: location, layout: layout, options: parquetOptions)
+    let file = try await task.file.open(in: location, layout: layout, options: parquetOptions, meter: meter)
     if let last = keep.except?.last, last >= file.parquet.metadata.rowCount {
       throw DeltaError(
         .corruptFile,
@@ -68,14 +71,18 @@ package struct TaskReader: Sendable {
     let needsFilter = filter != nil && !task.matchesEntirely
     var selections = file.parquet.metadata.rowGroups.indices.map { ParquetRowSelection(rowGroup: $0) }
     let all = selections.count
+    var pagesPruned = 0
     if needsFilter, let filter {
-      selections = try await RowGroupPruning(filter, file: file, meter: meter).selections()
+      let pruning = try await RowGroupPruning(filter, fields: filterFields, file: file).result()
+      selections = pruning.selections
+      pagesPruned = pruning.pagesPruned
     }
     let pruned = all - selections.count
     meter.update {
       $0.filesRead += 1
       $0.rowGroups += all
       $0.rowGroupsPruned += pruned
+      $0.pagesPruned += pagesPruned
     }
     return OpenTask(file: file, keep: keep, selections: selections, needsFilter: needsFilter)
   }
@@ -89,7 +96,6 @@ package struct TaskReader: Sendable {
     if task.needsFilter, let filter {
       rowFilter = { (batch) throws(DeltaError) in try filter.selection(in: batch) }
     }
-    let before = task.file.bytesRead
     var batches = try task.file.batches(rows: [selection], keep: task.keep, filter: rowFilter)
       .makeAsyncIterator()
     while let element = try await batches.next(isolation: nil) {
@@ -100,7 +106,6 @@ package struct TaskReader: Sendable {
       }
       if batch.count > 0 { try await emit(output(batch)) }
     }
-    meter.add(\.bytesRead, task.file.bytesRead - before)
   }
 
   private func output(_ batch: Batch) -> Batch {

@@ -45,21 +45,6 @@ package struct BoundFilter: Sendable, Hashable {
 
   /// Whether the filter keeps every row, whatever is in it.
   package var isTrivial: Bool { root == .constant(true) }
-
-  /// The same columns with only those parts of a top-level AND that look at partition columns alone, or at others.
-  package func split() -> (partition: [Node], data: [Node]) {
-    let parts: [Node] = if case .and(let nodes) = root { nodes } else { [root] }
-    var partition: [Node] = []
-    var data: [Node] = []
-    for part in parts {
-      if part.columns.allSatisfy({ columns[$0].isPartition }) {
-        partition.append(part)
-      } else {
-        data.append(part)
-      }
-    }
-    return (partition, data)
-  }
 }
 
 extension BoundFilter.Node {

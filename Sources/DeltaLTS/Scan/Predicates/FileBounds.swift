@@ -132,13 +132,16 @@ package struct BlockBounds {
 }
 
 extension TableFacts {
-  /// The physical names of a path.
-  package func physicalPath(of path: ColumnPath) -> [String] {
+  /// The fields that a path of the schema leads through.
+  package func fields(on path: ColumnPath) -> [StructField] {
     var structure: StructType? = schema
-    return path.names.map { name in
-      guard let field = structure?[name] else { return name }
-      structure = field.type.structure
-      return mapping.physicalName(field)
+    return path.names.compactMap { name in
+      let field = structure?[name]
+      structure = field?.type.structure
+      return field
     }
   }
+
+  /// The physical names of a path.
+  package func physicalPath(of path: ColumnPath) -> [String] { fields(on: path).map { mapping.physicalName($0) } }
 }

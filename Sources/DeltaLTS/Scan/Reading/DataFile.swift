@@ -28,12 +28,12 @@ package struct DataFile: Sendable {
 extension DataFile {
   /// Reads the footer and plans how the file's columns become those of `layout`.
   package func open(
-    in location: TableLocation, layout: RowLayout, options: ParquetReadOptions
+    in location: TableLocation, layout: RowLayout, options: ParquetReadOptions, meter: ScanMeter = ScanMeter()
   ) async throws(DeltaError) -> OpenDataFile {
     do {
       let object = try location.resolve(path)
       let reader = try await object.store.open(object.path, expectedSize: size.flatMap { Int(exactly: $0) })
-      let source = MeteredParquetSource(reader)
+      let source = MeteredParquetSource(reader, meter: meter)
       let parquet = try await ParquetFile.open(source, options: options)
       return try OpenDataFile(self, parquet: parquet, source: source, layout: layout)
     } catch {

@@ -7,20 +7,29 @@ import Synchronization
 final class MeteredParquetSource: ParquetSource {
   private let reader: any ObjectReader
   private let bytesRead = Atomic<Int>(0)
+  private let meter: ScanMeter
 
-  init(_ reader: any ObjectReader) { self.reader = reader }
+  init(_ reader: any ObjectReader, meter: ScanMeter) {
+    self.reader = reader
+    self.meter = meter
+  }
 
   var byteCount: Int { reader.info.size }
   /// Bytes read so far.
   var readCount: Int { bytesRead.load(ordering: .relaxed) }
 
   func read(_ range: Range<Int>) async throws -> Bytes {
-    bytesRead.add(range.count, ordering: .relaxed)
+    count(range.count)
     return try await reader.read(range)
   }
 
   func readMany(_ ranges: [Range<Int>]) async throws -> [Bytes] {
-    bytesRead.add(ranges.reduce(0) { $0 + $1.count }, ordering: .relaxed)
+    count(ranges.reduce(0) { $0 + $1.count })
     return try await reader.read(ranges)
+  }
+
+  private func count(_ byteCount: Int) {
+    bytesRead.add(byteCount, ordering: .relaxed)
+    meter.add(\.bytesRead, byteCount)
   }
 }
