@@ -12,6 +12,7 @@ extension RowIndexSet {
 
   /// How many rows of `range` the set holds.
   package func count(in range: Range<Int>) -> Int {
+    if range.isEmpty { return 0 }
     var total = 0
     for index in firstContainer(atOrAfter: range.lowerBound >> 16)..<containers.count {
       let container = containers[index]
@@ -20,10 +21,37 @@ extension RowIndexSet {
       if range.lowerBound <= first, first + Self.containerRows <= range.upperBound {
         total += container.cardinality
       } else {
-        forEachOffset(in: container) { if range.contains(first + Int($0)) { total += 1 } }
+        total += count(
+          max(range.lowerBound - first, 0)..<min(range.upperBound - first, Self.containerRows), in: container)
       }
     }
     return total
+  }
+
+  /// How many of a container's rows have offsets in a range, which is not empty.
+  private func count(_ offsets: Range<Int>, in container: Container) -> Int {
+    switch container.form {
+    case .array:
+      // An upper bound of a whole container is no 16-bit number.
+      let end =
+        offsets.upperBound == Self.containerRows
+        ? container.length : lowerBound(UInt16(truncatingIfNeeded: offsets.upperBound), in: container)
+      return end - lowerBound(UInt16(truncatingIfNeeded: offsets.lowerBound), in: container)
+    case .bitmap:
+      return words.withUnsafeBytes {
+        BitOps.countSet($0, from: container.start * 64 + offsets.lowerBound, count: offsets.count)
+      }
+    case .runs:
+      var total = 0
+      let from = lastRun(startingAtOrBefore: UInt16(truncatingIfNeeded: offsets.lowerBound), in: container)
+      for run in max(from, 0)..<max(container.length, max(from, 0)) {
+        let first = Int(shorts[container.start + 2 * run])
+        if first >= offsets.upperBound { break }
+        let end = first + Int(shorts[container.start + 2 * run + 1]) + 1
+        total += max(min(end, offsets.upperBound) - max(first, offsets.lowerBound), 0)
+      }
+      return total
+    }
   }
 
   /// The rows of this set that are not in `other`.

@@ -56,7 +56,8 @@ extension FilterDomain {
     case (.integer, .int8), (.integer, .int16), (.integer, .int32), (.integer, .int64), (.text, .utf8View),
       (.binary, .binaryView), (.date, .date):
       return true
-    case (.timestamp(let unit, _), .timestamp(let found, _)): return unit == found && leaf.physicalType == .int64
+    case (.timestamp(let unit, _), .timestamp(let found, _)):
+      return unit == found && leaf.physicalType == .int64
     default: return false
     }
   }
@@ -87,7 +88,9 @@ enum XXHash64 {
 
   static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     var position = 0
-    func word(_ at: Int) -> UInt64 { UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)) }
+    func word(_ at: Int) -> UInt64 {
+      UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+    }
     var hash = prime5
     if bytes.count >= 32 {
       var lanes = [prime1 &+ prime2, prime2, 0, 0 &- prime1]
@@ -121,5 +124,7 @@ enum XXHash64 {
     rotate(lane &+ word &* prime2, 31) &* prime1
   }
 
-  private static func rotate(_ value: UInt64, _ count: UInt64) -> UInt64 { value << count | value >> (64 - count) }
+  private static func rotate(_ value: UInt64, _ count: UInt64) -> UInt64 {
+    value << count | value >> (64 - count)
+  }
 }

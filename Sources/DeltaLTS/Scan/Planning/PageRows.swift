@@ -13,14 +13,17 @@ struct PageRows {
     let all = group.rowCount > 0 ? [0..<group.rowCount] : []
     rows = all
     let leaves = columns.compactMap { if case .leaf(let leaf, _) = $0 { leaf.index } else { nil } }
-    let indexed = try leaves.filter { try file.metadata.columnChunk(group.index, leaf: $0).columnIndex != nil }
+    let indexed = try leaves.filter {
+      try file.metadata.columnChunk(group.index, leaf: $0).columnIndex != nil
+    }
     guard !indexed.isEmpty else { return }
     let indexes = try await file.pageIndexes(group.index, leaves: indexed)
     var pages: [Int: ColumnPages] = [:]
     for (number, column) in columns.enumerated() {
       guard case .leaf(let leaf, _) = column, let index = indexes[leaf.index] else { continue }
       if let offsets = index.offsetIndex { offsetIndexes[leaf.index] = offsets }
-      guard let bounds = index.columnIndex, let offsets = index.offsetIndex, bounds.count == offsets.pages.count
+      guard let bounds = index.columnIndex, let offsets = index.offsetIndex,
+        bounds.count == offsets.pages.count
       else { continue }
       pages[number] = ColumnPages(column: column, bounds: bounds, offsets: offsets)
     }

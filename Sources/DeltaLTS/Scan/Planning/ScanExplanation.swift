@@ -16,7 +16,7 @@ public struct ScanExplanation: Sendable, Hashable, Codable, CustomStringConverti
   public internal(set) var filesPrunedByStatistics = 0
   /// Files to read.
   public internal(set) var filesToRead = 0
-  /// Of those, files that the log proves to match as a whole: no row is tested.
+  /// Of those, files of which partition values decide that all rows match: no row is tested.
   public internal(set) var filesMatchingEntirely = 0
   /// Bytes of the files to read; fewer are fetched where columns, row groups or pages are left out.
   public internal(set) var bytesToRead: Int64 = 0
@@ -28,10 +28,15 @@ public struct ScanExplanation: Sendable, Hashable, Codable, CustomStringConverti
   public var description: String {
     var lines = ["Scan of \(table) at version \(version)", "  columns: \(columns.joined(separator: ", "))"]
     lines.append("  filter: \(filter ?? "none")")
-    if !partitionFilters.isEmpty { lines.append("    by partition values: \(partitionFilters.joined(separator: " AND "))") }
-    if !dataFilters.isEmpty { lines.append("    by statistics and rows: \(dataFilters.joined(separator: " AND "))") }
+    if !partitionFilters.isEmpty {
+      lines.append("    by partition values: \(partitionFilters.joined(separator: " AND "))")
+    }
+    if !dataFilters.isEmpty {
+      lines.append("    by statistics and rows: \(dataFilters.joined(separator: " AND "))")
+    }
     lines.append(
-      "  files: \(filesToRead) of \(fileCount) (\(filesPrunedByPartition) pruned by partition, \(filesPrunedByStatistics) by statistics), \(bytesToRead) bytes")
+      "  files: \(filesToRead) of \(fileCount) (\(filesPrunedByPartition) pruned by partition, \(filesPrunedByStatistics) by statistics), \(bytesToRead) bytes"
+    )
     if filter != nil { lines.append("    matching as a whole: \(filesMatchingEntirely)") }
     if let rowGroups, let rowGroupsToRead, let pagesPruned {
       lines.append("  row groups: \(rowGroupsToRead) of \(rowGroups); pages pruned: \(pagesPruned)")

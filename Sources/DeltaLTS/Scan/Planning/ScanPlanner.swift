@@ -66,16 +66,17 @@ package struct ScanPlanner: Sendable {
     for file in 0..<block.count {
       var matchesEntirely = true
       if let filter, let bounds {
-        if !filter.mayMatch(bounds.partitionBounds(file)) {
+        let partition = bounds.partitionBounds(file)
+        if !filter.mayMatch(partition) {
           step.prunedByPartition += 1
           continue
         }
-        let known = bounds.bounds(file)
-        if !filter.mayMatch(known) {
+        if !filter.mayMatch(bounds.bounds(file)) {
           step.prunedByStatistics += 1
           continue
         }
-        matchesEntirely = filter.mustMatch(known)
+        // Partition values are the rows' own. Statistics may be wrong, and are never a reason to test fewer rows.
+        matchesEntirely = filter.mustMatch(partition)
       }
       let vector = block.deletionVector(file)
       let records = bounds?.numRecords(file) ?? counts?.numRecords(file)

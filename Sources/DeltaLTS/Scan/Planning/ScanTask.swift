@@ -10,7 +10,7 @@ public struct ScanTask: Sendable, Hashable, Codable {
   /// Where row ids of the file begin; known where they are asked for.
   public let baseRowId: Int64?
   public let defaultRowCommitVersion: Int64?
-  /// Whether the log proves that every row of the file is kept by the filter.
+  /// Whether the partition values alone decide that every row of the file is kept by the filter.
   public let matchesEntirely: Bool
 
   package init(

@@ -3,7 +3,6 @@ import DeltaColumns
 /// What the log tells of one file's values: partition values and statistics.
 package struct FileBounds: BoundsSource {
   let columns: [ValueBounds]
-  package let isEmpty: Bool
 
   package func bounds(_ column: Int) -> ValueBounds { columns[column] }
 }
@@ -53,7 +52,7 @@ package struct BlockBounds {
 
   /// What is known of a file before its statistics are looked at.
   package func partitionBounds(_ file: Int) -> FileBounds {
-    FileBounds(columns: filter.columns.indices.map { partition($0, file) ?? .unknown }, isEmpty: false)
+    FileBounds(columns: filter.columns.indices.map { partition($0, file) ?? .unknown })
   }
 
   /// All that is known of a file.
@@ -62,7 +61,7 @@ package struct BlockBounds {
     return FileBounds(
       columns: filter.columns.indices.map { column in
         partition(column, file) ?? statisticsBounds(column, file, records: records)
-      }, isEmpty: records == 0)
+      })
   }
 
   /// Rows of the data file, where the log tells.
@@ -143,5 +142,7 @@ extension TableFacts {
   }
 
   /// The physical names of a path.
-  package func physicalPath(of path: ColumnPath) -> [String] { fields(on: path).map { mapping.physicalName($0) } }
+  package func physicalPath(of path: ColumnPath) -> [String] {
+    fields(on: path).map { mapping.physicalName($0) }
+  }
 }
