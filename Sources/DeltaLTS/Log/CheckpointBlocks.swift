@@ -4,9 +4,18 @@ import Synchronization
 
 /// Reads the file rows of a checkpoint, a few row groups ahead of whoever takes them.
 final class CheckpointBlocks: Sendable {
-  private struct Unit: Sendable {
+  /// A row group.
+  fileprivate struct Unit: Sendable {
     let part: Checkpoint.Part
     let group: Int
+
+    var rowCount: Int { part.file.metadata.rowGroups[group].rowCount }
+  }
+
+  /// What comes next: the blocks of a row group, or a large row group that gives them one by one.
+  enum Piece {
+    case blocks([FileBlock])
+    case stream(CheckpointStream)
   }
 
   /// What one row group gives: its `add` columns as they are, batch by batch, and the blocks made of them.
@@ -32,22 +41,22 @@ final class CheckpointBlocks: Sendable {
   private let units: [Unit]
   private let loading: FileLoading
   private let filter: CheckpointFilter
-  private let window: Int
+  private let options: LogDirectory.Options
   private let cache: CheckpointCache
   private let cached: [CheckpointCache.Rows]?
   private let keeps: Bool
   private let state = Mutex(State())
 
   init(
-    _ checkpoint: Checkpoint, loading: FileLoading, filter: CheckpointFilter, window: Int, cacheLimit: Int
+    _ checkpoint: Checkpoint, loading: FileLoading, filter: CheckpointFilter, options: LogDirectory.Options
   ) {
     self.loading = loading
     self.filter = filter
-    self.window = window
+    self.options = options
     cache = checkpoint.cache
     cached = cache.rows(for: loading)
     let rowCount = checkpoint.parts.reduce(0) { $0 + $1.file.metadata.rowCount }
-    keeps = cached == nil && rowCount <= cacheLimit && cache.keepsNext(loading)
+    keeps = cached == nil && rowCount <= options.cachedRowLimit && cache.keepsNext(loading)
     units = checkpoint.parts.flatMap { part in
       part.file.metadata.rowGroups.indices.map { Unit(part: part, group: $0) }
     }
@@ -57,19 +66,26 @@ final class CheckpointBlocks: Sendable {
     state.withLock { for task in $0.running { task.cancel() } }
   }
 
-  /// The blocks of the next row group; nil behind the last.
-  func next() async throws(DeltaError) -> [FileBlock]? {
+  /// The next row group; nil behind the last.
+  func next() async throws(DeltaError) -> Piece? {
     if let cached {
-      return state.withLock { $0.finish() } ? cached.compactMap { filter.block($0, loading) } : nil
+      return state.withLock { $0.finish() } ? .blocks(cached.compactMap { filter.block($0, loading) }) : nil
     }
-    let first: Task<Batches, any Error>? = state.withLock { state in
-      while state.running.count < window, state.next < units.count {
+    let (first, large): (Task<Batches, any Error>?, Unit?) = state.withLock { state in
+      while state.running.count < LogDirectory.processors, state.next < units.count {
         let unit = units[state.next]
+        // Some writers put a million files into one row group: too many to be in memory at once.
+        if unit.rowCount > options.wholeRowGroupLimit {
+          guard state.running.isEmpty else { break }
+          state.next += 1
+          return (nil, unit)
+        }
         state.next += 1
         state.running.append(Task { [loading, filter] in try await Self.read(unit, loading, filter) })
       }
-      return state.running.isEmpty ? nil : state.running.removeFirst()
+      return (state.running.isEmpty ? nil : state.running.removeFirst(), nil)
     }
+    if let large { return .stream(try CheckpointStream(large, loading)) }
     guard let first else {
       if state.withLock({ $0.finish() }) {
         cache.finish(loading, keeps ? state.withLock { $0.kept } : nil)
@@ -87,34 +103,67 @@ final class CheckpointBlocks: Sendable {
     } catch {
       throw DeltaError(error, as: .malformedLog, "the checkpoint cannot be read")
     }
-    if keeps { state.withLock { $0.kept += batches.rows } }
-    return batches.blocks
+    keep(batches.rows)
+    return .blocks(batches.blocks)
+  }
+
+  /// Keeps rows that were read.
+  func keep(_ rows: [CheckpointCache.Rows]) {
+    if keeps { state.withLock { $0.kept += rows } }
   }
 
   private static func read(
     _ unit: Unit, _ loading: FileLoading, _ filter: CheckpointFilter
   ) async throws -> Batches {
+    let stream = try CheckpointStream(unit, loading)
+    var batches = Batches()
+    while let rows = try await stream.next() {
+      batches.rows.append(rows)
+      if let block = filter.block(rows, loading) { batches.blocks.append(block) }
+    }
+    return batches
+  }
+}
+
+/// The file rows of one row group, batch by batch, for one taker.
+actor CheckpointStream {
+  private var batches: ParquetBatches.Iterator?
+  private let fileName: String
+
+  fileprivate init(_ unit: CheckpointBlocks.Unit, _ loading: FileLoading) throws(DeltaError) {
+    fileName = unit.part.name
     do {
-      guard try unit.part.mayHave("add", in: unit.group) else { return Batches() }
+      guard try unit.part.mayHave("add", in: unit.group) else { return }
       let projection = unit.part.projection(loading, in: unit.group)
-      var batches = Batches()
-      for try await batch in try unit.part.file.read(projection, rows: [.init(rowGroup: unit.group)]) {
-        guard let add = batch.columns.first else { break }
-        let rows = CheckpointCache.Rows(add: add, fileName: unit.part.name)
-        batches.rows.append(rows)
-        if let block = filter.block(rows, loading) { batches.blocks.append(block) }
-      }
-      return batches
+      batches = try unit.part.file.read(projection, rows: [.init(rowGroup: unit.group)]).makeAsyncIterator()
     } catch {
-      throw DeltaError(
-        error, as: .malformedLog, "the checkpoint cannot be read", file: "_delta_log/\(unit.part.name)")
+      throw Self.failure(error, unit.part.name)
+    }
+  }
+
+  private static func failure(_ error: any Error, _ fileName: String) -> DeltaError {
+    DeltaError(error, as: .malformedLog, "the checkpoint cannot be read", file: "_delta_log/\(fileName)")
+  }
+
+  func next() async throws(DeltaError) -> CheckpointCache.Rows? {
+    // Taken out while it is used: an actor may be entered again while it waits.
+    guard var iterator = batches else { return nil }
+    batches = nil
+    do {
+      guard let batch = try await iterator.next(isolation: self), let add = batch.columns.first else {
+        return nil
+      }
+      batches = iterator
+      return CheckpointCache.Rows(add: add, fileName: fileName)
+    } catch {
+      throw Self.failure(error, fileName)
     }
   }
 }
 
 extension CheckpointFilter {
   /// The files of a batch; nil where there are none.
-  fileprivate func block(_ batch: CheckpointCache.Rows, _ loading: FileLoading) -> FileBlock? {
+  func block(_ batch: CheckpointCache.Rows, _ loading: FileLoading) -> FileBlock? {
     let rows = rows(batch.add)
     let count = rows?.count ?? batch.add.count
     guard count > 0, let files = CheckpointFileRows(add: batch.add, rows: rows, fileName: batch.fileName)

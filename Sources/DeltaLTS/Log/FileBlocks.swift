@@ -17,15 +17,18 @@ package struct FileBlocks: AsyncSequence, Sendable {
     private var ready: [FileBlock] = []
     private var next = 0
     private let reader: CheckpointBlocks?
+    private let filter: CheckpointFilter
+    private var stream: CheckpointStream?
 
     fileprivate init(_ blocks: FileBlocks) {
       self.blocks = blocks
       tail = blocks.files.tailRows(blocks.loading)
+      let filter = CheckpointFilter(tails: blocks.files.tails, paths: blocks.log.location.keys)
+      self.filter = filter
       reader = blocks.files.checkpoint.map { checkpoint in
         CheckpointBlocks(
-          checkpoint, loading: blocks.loading,
-          filter: CheckpointFilter(tails: blocks.files.tails, paths: blocks.log.location.keys),
-          window: blocks.log.window, cacheLimit: blocks.log.options.cachedRowLimit)
+          checkpoint, loading: blocks.loading, filter: filter,
+          options: blocks.log.options)
       }
     }
 
@@ -41,9 +44,19 @@ package struct FileBlocks: AsyncSequence, Sendable {
         return try await blocks.block(tail[nextTail - 1])
       }
       while next == ready.count {
-        guard let more = try await reader?.next() else { return nil }
-        ready = more
+        ready = []
         next = 0
+        if let rows = try await stream?.next() {
+          reader?.keep([rows])
+          if let block = filter.block(rows, blocks.loading) { return block }
+          continue
+        }
+        stream = nil
+        switch try await reader?.next() {
+        case .blocks(let more): ready = more
+        case .stream(let large): stream = large
+        case nil: return nil
+        }
       }
       defer { next += 1 }
       return ready[next]

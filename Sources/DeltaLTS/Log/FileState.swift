@@ -49,6 +49,17 @@ struct FileState: Sendable {
     return last
   }
 
+  /// Whether so many commits have gathered behind the checkpoint that a newer one is worth reading.
+  var isLong: Bool {
+    var commits = 0
+    var bytes = 0
+    for tail in tails {
+      commits += tail.sources.count
+      bytes += tail.sources.reduce(0) { $0 + $1.bytes.count }
+    }
+    return commits > 256 || bytes > 64 << 20
+  }
+
   /// This state with newer commits, given newest first, on top.
   func adding(_ commits: [LogActions]) throws(DeltaError) -> FileState {
     var sources = commits

@@ -28,6 +28,9 @@ package struct LogDirectory: Sendable {
     /// Rows of a checkpoint that are kept in memory once they are walked through again and again, at the most.
     package var cachedRowLimit = 4_000_000
 
+    /// Rows of a checkpoint's row group that is read as a whole, at the most; larger ones are streamed.
+    package var wholeRowGroupLimit = 1 << 18
+
     package init() {}
   }
 

@@ -8,6 +8,10 @@ extension LogSnapshot {
       let listing = try await LogListing(log, from: version)
       guard isContinued(by: listing) else { return try await LogSnapshot.load(log) }
       guard let latest = listing.latestVersion, latest > version else { return self }
+      if files.isLong, listing.checkpoints.contains(where: { $0.format?.canRead == true }) {
+        // A reader that lives long would keep every commit it has seen: it starts again from a newer checkpoint.
+        return try await LogSnapshot.load(log)
+      }
       let segment: LogSegment
       do {
         segment = try LogSegment(listing, version: latest, after: version)

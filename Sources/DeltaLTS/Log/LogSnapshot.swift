@@ -55,6 +55,11 @@ package final class LogSnapshot: Sendable {
       } else {
         metadata = try action.metadata(withSchema: true)
       }
+      guard metadata.provider.lowercased() == "parquet" else {
+        throw DeltaError(
+          .unsupportedProtocol,
+          "the table's data files are of the format \(metadata.provider); this library reads parquet")
+      }
       for column in metadata.partitionColumns where metadata.schema[column] == nil {
         throw DeltaError(
           .malformedLog, "the table is partitioned by \(column), a column that its schema does not have")

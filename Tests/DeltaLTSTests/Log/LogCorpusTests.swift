@@ -89,6 +89,14 @@ import Testing
     let totals = try await snapshot.fileTotals()
     #expect(totals.count == files.count, "\(name)")
     #expect(totals.byteCount == files.reduce(0) { $0 + $1.size }, "\(name)")
+    // Walks after the first come from what was kept.
+    for loading in [FileLoading.minimal, .init(partitionValues: true), .minimal, .minimal] {
+      var paths: [String] = []
+      for try await block in snapshot.fileBlocks(loading) {
+        for file in 0..<block.count { paths.append(block.path(file)) }
+      }
+      #expect(paths.sorted() == files.map(\.path).sorted(), "\(name)")
+    }
     if let count = wanted["num_active_files"]?.int64 { #expect(files.count == Int(count), "\(name)") }
     guard let active = wanted["active_files"]?.array else { return }
     func key(_ path: String, _ vector: String?) -> String {
