@@ -10,6 +10,9 @@ struct FilterFixture {
     StructField("i64", .long), StructField("f", .float), StructField("d", .double),
     StructField("dec", .decimal(precision: 10, scale: 2)), StructField("s", .string),
     StructField("day", .date), StructField("t", .timestamp), StructField("bin", .binary),
+    StructField("i64b", .long), StructField("d2", .double),
+    StructField("dec2", .decimal(precision: 12, scale: 3)),
+    StructField("s2", .string),
   ])
 
   var random: SeededGenerator
@@ -36,6 +39,8 @@ struct FilterFixture {
     case .timestamp: .timestamp(microseconds: [-1, 0, 999, 1000, 1001].randomElement(using: &random) ?? 0)
     case .string: .string(text())
     case .binary: .binary([[], [0], [0, 255], [255]].randomElement(using: &random) ?? [])
+    case .decimal(precision: 12, scale: 3):
+      .decimal(unscaled: [-1500, 0, 1, 100, 110, 999].randomElement(using: &random) ?? 0, scale: 3)
     default:
       .decimal(unscaled: [-150, -1, 0, 10, 11, 9_999_999_999].randomElement(using: &random) ?? 0, scale: 2)
     }
@@ -74,6 +79,15 @@ struct FilterFixture {
           ColumnPath(column: "s"),
           pattern: ["%", "a%", "%b", "_b%", "a_", "abc", "", "%b_%"].randomElement(using: &random) ?? "",
           escape: "\\")
+    case 3 where Bool.random(using: &random):
+      let pairs = [
+        ("i64", "i64b"), ("i32", "i64"), ("d", "d2"), ("f", "d"), ("s", "s2"), ("dec", "dec2"), ("i8", "dec"),
+        ("i64", "d"), ("d", "i32"), ("b", "b"), ("day", "day"),
+      ]
+      let pair = pairs.randomElement(using: &random) ?? ("b", "b")
+      return .compareColumns(
+        ColumnPath(column: pair.0), Filter.Comparison.allCases.randomElement(using: &random) ?? .same,
+        ColumnPath(column: pair.1))
     case 3, 4, 5:
       let comparisons: [Filter.Comparison] = [
         .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .same,
@@ -133,6 +147,11 @@ enum NaiveFilter {
       case .greater: order > 0
       case .greaterOrEqual: order >= 0
       }
+    case .compareColumns(let left, let comparison, let right):
+      if comparison == .same || !value(right).isNull {
+        return evaluate(.compare(left, comparison, value(right)), row)
+      }
+      return nil
     case .isIn(let path, let values):
       return values.reduce(false) { or($0, evaluate(.compare(path, .equal, $1), row)) }
     case .startsWith(let path, let prefix):

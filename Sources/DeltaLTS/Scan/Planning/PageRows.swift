@@ -46,7 +46,9 @@ struct PageRows {
       for node in nodes { rows = RowRanges.union(rows, ranges(node, pages, all)) }
       return rows
     default:
-      guard let column = node.columns.first, let known = pages[column] else { return all }
+      guard node.columns.count == 1, let column = node.columns.first, let known = pages[column] else {
+        return all
+      }
       var rows: [Range<Int>] = []
       for page in known.offsets.pages.indices {
         let range = known.offsets.rows(of: page)

@@ -21,6 +21,8 @@ package struct BoundFilter: Sendable, Hashable {
     case isNull(Int)
     case isNotNull(Int)
     case compare(Int, Order, FilterKey)
+    /// Two columns whose domains are comparable.
+    case compareColumns(Int, Order, Int)
     /// Sorted keys.
     case isIn(Int, [FilterKey], negated: Bool)
     case like(Int, LikePattern, negated: Bool)
@@ -41,6 +43,19 @@ package struct BoundFilter: Sendable, Hashable {
       case .greaterOrEqual: .less
       }
     }
+
+    /// Whether two values in this order to each other (-1, 0, 1) are as asked.
+    @inline(__always)
+    func holds(_ sign: Int) -> Bool {
+      switch self {
+      case .equal: sign == 0
+      case .notEqual: sign != 0
+      case .less: sign < 0
+      case .lessOrEqual: sign <= 0
+      case .greater: sign > 0
+      case .greaterOrEqual: sign >= 0
+      }
+    }
   }
 
   /// Whether the filter keeps every row, whatever is in it.
@@ -55,6 +70,7 @@ extension BoundFilter.Node {
     case .isNull(let column), .isNotNull(let column), .compare(let column, _, _), .isIn(let column, _, _),
       .like(let column, _, _):
       [column]
+    case .compareColumns(let left, _, let right): [left, right]
     case .and(let nodes), .or(let nodes): nodes.reduce(into: []) { $0.formUnion($1.columns) }
     }
   }

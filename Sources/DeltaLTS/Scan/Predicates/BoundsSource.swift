@@ -69,6 +69,8 @@ extension BoundFilter.Node {
     case .isNotNull(let column): source.bounds(column).nulls != .all
     case .compare(let column, let order, let key):
       source.bounds(column).may(order, key) && (order != .equal || source.mayContain(column, key))
+    case .compareColumns(let left, let order, let right):
+      source.bounds(left).may(order, source.bounds(right))
     case .isIn(let column, let keys, let negated):
       source.bounds(column).mayBeIn(keys, negated: negated) { source.mayContain(column, $0) }
     case .like(let column, let pattern, let negated):
@@ -85,6 +87,9 @@ extension BoundFilter.Node {
     case .isNotNull(let column): source.bounds(column).nulls == .none
     case .compare(let column, let order, let key):
       source.bounds(column).nulls == .none && !source.bounds(column).may(order.negated, key)
+    case .compareColumns(let left, let order, let right):
+      source.bounds(left).nulls == .none && source.bounds(right).nulls == .none
+        && !source.bounds(left).may(order.negated, source.bounds(right))
     case .isIn(let column, let keys, let negated):
       source.bounds(column).nulls == .none
         && !source.bounds(column).mayBeIn(keys, negated: !negated) { _ in true }
@@ -113,6 +118,31 @@ extension ValueBounds {
       guard let lower, let upper, !upperIsPrefix else { return true }
       return !(FilterKey.same(lower, key) && FilterKey.same(upper, key))
     }
+  }
+
+  /// Whether some value here may stand in this order to some value there.
+  func may(_ order: BoundFilter.Order, _ other: ValueBounds) -> Bool {
+    if nulls == .all || other.nulls == .all { return false }
+    // NaN is greater than all others, and one NaN equals another.
+    if mayHoldNaN || other.mayHoldNaN { return true }
+    switch order {
+    case .equal: return reaches(other, strictly: false) && other.reaches(self, strictly: false)
+    case .less: return reaches(other, strictly: true)
+    case .lessOrEqual: return reaches(other, strictly: false)
+    case .greater: return other.reaches(self, strictly: true)
+    case .greaterOrEqual: return other.reaches(self, strictly: false)
+    case .notEqual:
+      guard let lower, let upper, let first = other.lower, let last = other.upper, !upperIsPrefix,
+        !other.upperIsPrefix, FilterKey.isOneForm(lower, first)
+      else { return true }
+      return lower < upper || first < last || !FilterKey.same(lower, first)
+    }
+  }
+
+  /// Whether some value here may be below (or at) some value there.
+  private func reaches(_ other: ValueBounds, strictly: Bool) -> Bool {
+    guard let lower, let upper = other.upper, FilterKey.isOneForm(lower, upper) else { return true }
+    return other.reachesUp(to: lower, strictly: strictly)
   }
 
   private func mayWithNaN(_ order: BoundFilter.Order) -> Bool {

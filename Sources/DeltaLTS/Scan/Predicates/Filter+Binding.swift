@@ -38,6 +38,8 @@ private struct FilterBinder {
       return negated ? .isNotNull(column) : .isNull(column)
     case .compare(let path, let comparison, let value):
       return try compare(path, comparison, value, negated: negated)
+    case .compareColumns(let left, let comparison, let right):
+      return try compare(left, comparison, right, negated: negated)
     case .isIn(let path, let values): return try isIn(path, values, negated: negated)
     case .startsWith(let path, let prefix):
       return try like(path, LikePattern(prefix: prefix), negated: negated)
@@ -119,19 +121,29 @@ private struct FilterBinder {
       if value.isNull { return negated ? .isNotNull(column) : .isNull(column) }
       return .constant(negated)
     }
-    let order: BoundFilter.Order
-    switch comparison {
-    case .equal: order = .equal
-    case .notEqual: order = .notEqual
-    case .less: order = .less
-    case .lessOrEqual: order = .lessOrEqual
-    case .greater: order = .greater
-    case .greaterOrEqual: order = .greaterOrEqual
-    case .same:
+    guard let order = comparison.order else {
       let compared = Self.compare(column, negated ? .notEqual : .equal, placed)
       return negated ? Self.or([.isNull(column), compared]) : compared
     }
     return Self.compare(column, negated ? order.negated : order, placed)
+  }
+
+  private mutating func compare(
+    _ left: ColumnPath, _ comparison: Filter.Comparison, _ right: ColumnPath, negated: Bool
+  ) throws(DeltaError) -> BoundFilter.Node {
+    let (a, b) = (try column(left), try column(right))
+    guard let one = columns[a].domain, let other = columns[b].domain, one.isComparable(to: other) else {
+      throw DeltaError(
+        .invalidPredicate,
+        "columns of type \(columns[a].type) and \(columns[b].type) (\(columns[b].path)) cannot be compared",
+        at: .init(column: columns[a].path.description), advice: "Compare columns of one kind of type.")
+    }
+    if let order = comparison.order { return .compareColumns(a, negated ? order.negated : order, b) }
+    return negated
+      ? .or([
+        .compareColumns(a, .notEqual, b), .and([.isNull(a), .isNotNull(b)]),
+        .and([.isNotNull(a), .isNull(b)]),
+      ]) : .or([.compareColumns(a, .equal, b), .and([.isNull(a), .isNull(b)])])
   }
 
   private static func compare(
@@ -183,5 +195,20 @@ private struct FilterBinder {
     if let only = pattern.onlyMatch { return .compare(column, negated ? .notEqual : .equal, .bytes(only)) }
     if pattern.parts == [.rest] { return negated ? .constant(false) : .isNotNull(column) }
     return .like(column, pattern, negated: negated)
+  }
+}
+
+extension Filter.Comparison {
+  /// The plain comparison; nil of the null-safe one.
+  fileprivate var order: BoundFilter.Order? {
+    switch self {
+    case .equal: .equal
+    case .notEqual: .notEqual
+    case .less: .less
+    case .lessOrEqual: .lessOrEqual
+    case .greater: .greater
+    case .greaterOrEqual: .greaterOrEqual
+    case .same: nil
+    }
   }
 }

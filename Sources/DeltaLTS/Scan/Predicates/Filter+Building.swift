@@ -1,5 +1,5 @@
 /// A column in a filter: the beginning of a comparison.
-public struct FilterColumn: Hashable, Sendable {
+public struct FilterColumn: Sendable {
   public let path: ColumnPath
 
   /// The column, or the field inside one, that a path names: `"a"`, `"a.b"`.
@@ -44,6 +44,29 @@ extension FilterColumn {
     column.compared(.greaterOrEqual, value)
   }
 
+  /// Where the values of two columns are equal.
+  public static func == (left: FilterColumn, right: FilterColumn) -> Filter { left.compared(.equal, right) }
+
+  /// Where the values of two columns differ and neither is null.
+  public static func != (left: FilterColumn, right: FilterColumn) -> Filter {
+    left.compared(.notEqual, right)
+  }
+
+  public static func < (left: FilterColumn, right: FilterColumn) -> Filter { left.compared(.less, right) }
+
+  public static func <= (left: FilterColumn, right: FilterColumn) -> Filter {
+    left.compared(.lessOrEqual, right)
+  }
+
+  public static func > (left: FilterColumn, right: FilterColumn) -> Filter { left.compared(.greater, right) }
+
+  public static func >= (left: FilterColumn, right: FilterColumn) -> Filter {
+    left.compared(.greaterOrEqual, right)
+  }
+
+  /// Where the values of two columns are equal, or both null.
+  public func isSame(as other: FilterColumn) -> Filter { compared(.same, other) }
+
   /// Where the values are equal, or both null; never unknown (`<=>` in SQL).
   public func isSame(as value: some FilterValue) -> Filter { compared(.same, value) }
 
@@ -67,6 +90,10 @@ extension FilterColumn {
   /// stands for itself.
   public func like(_ pattern: String, escape: Character = "\\") -> Filter {
     Filter(.like(path, pattern: pattern, escape: String(escape)))
+  }
+
+  private func compared(_ comparison: Filter.Comparison, _ other: FilterColumn) -> Filter {
+    Filter(.compareColumns(path, comparison, other.path))
   }
 
   private func compared(_ comparison: Filter.Comparison, _ value: some FilterValue) -> Filter {

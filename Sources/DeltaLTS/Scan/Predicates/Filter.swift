@@ -18,6 +18,7 @@ public struct Filter: Hashable, Sendable, Codable {
     /// nil: unknown.
     case constant(Bool?)
     case compare(ColumnPath, Comparison, Value)
+    case compareColumns(ColumnPath, Comparison, ColumnPath)
     case isIn(ColumnPath, [Value])
     case isNull(ColumnPath)
     /// A pattern of SQL: `%` any text, `_` any letter, after `escape` each stands for itself.
@@ -28,7 +29,7 @@ public struct Filter: Hashable, Sendable, Codable {
     case not(Node)
   }
 
-  package enum Comparison: String, Hashable, Sendable, Codable {
+  package enum Comparison: String, Hashable, Sendable, Codable, CaseIterable {
     case equal = "="
     case notEqual = "<>"
     case less = "<"
@@ -76,6 +77,7 @@ extension Filter.Node: CustomStringConvertible {
     switch self {
     case .constant(let value): value.map { $0 ? "true" : "false" } ?? "null"
     case .compare(let path, let comparison, let value): "\(path) \(comparison.rawValue) \(value)"
+    case .compareColumns(let left, let comparison, let right): "\(left) \(comparison.rawValue) \(right)"
     case .isIn(let path, let values): "\(path) IN (\(values.map(\.description).joined(separator: ", ")))"
     case .isNull(let path): "\(path) IS NULL"
     case .like(let path, let pattern, let escape):

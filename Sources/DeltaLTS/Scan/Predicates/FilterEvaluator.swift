@@ -41,6 +41,9 @@ struct FilterEvaluator {
     case .isNotNull(let column): return present(columns[column])
     case .compare(let column, let order, let key):
       return valid(columns[column], try FilterKernels.compare(try plain(column), order, key))
+    case .compareColumns(let left, let order, let right):
+      let bits = try ColumnComparison.compare(try plain(left), order, try plain(right))
+      return valid(columns[left], valid(columns[right], bits))
     case .isIn(let column, let keys, let negated):
       let bits = try FilterKernels.isIn(try plain(column), keys)
       return valid(columns[column], negated ? bits.inverted() : bits)

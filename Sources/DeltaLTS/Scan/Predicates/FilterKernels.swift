@@ -182,7 +182,7 @@ enum FilterKernels {
 
   /// A bit an index, 64 at a time.
   @inline(__always)
-  private static func pack(_ count: Int, _ test: (Int) -> Bool) -> Bitmap {
+  static func pack(_ count: Int, _ test: (Int) -> Bool) -> Bitmap {
     var builder = BytesBuilder(capacity: (count + 63) / 64 * 8)
     var start = 0
     while start < count {
@@ -239,5 +239,11 @@ enum FilterKernels {
       }
     }
     return left.count < right.count
+  }
+
+  /// -1, 0 or 1 by unsigned bytes.
+  @inline(__always)
+  static func sign(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
+    precedes(left, right) ? -1 : same(left, right) ? 0 : 1
   }
 }

@@ -28,6 +28,15 @@ package enum FilterKey: Hashable, Sendable {
     }
   }
 
+  /// Whether the two are of one case, and so can be ordered.
+  package static func isOneForm(_ left: FilterKey, _ right: FilterKey) -> Bool {
+    switch (left, right) {
+    case (.boolean, .boolean), (.integer, .integer), (.double, .double), (.bytes, .bytes): true
+    // The scales of two columns may differ.
+    default: false
+    }
+  }
+
   package static func same(_ left: FilterKey, _ right: FilterKey) -> Bool {
     !(left < right) && !(right < left)
   }
@@ -64,6 +73,21 @@ package struct FilterDomain: Hashable, Sendable {
     case .date: kind = .date
     case .timestamp(let unit, let zone): kind = .timestamp(unit, isInstant: zone != nil)
     default: return nil
+    }
+  }
+
+  /// Whether values of the two can be compared by value: numbers with numbers (decimals not with floating-point
+  /// numbers), all others with their like.
+  package func isComparable(to other: FilterDomain) -> Bool {
+    switch (kind, other.kind) {
+    case (.boolean, .boolean), (.text, .text), (.binary, .binary), (.date, .date), (.integer, .integer),
+      (.double, .double), (.integer, .double), (.double, .integer), (.decimal, .decimal),
+      (.integer, .decimal),
+      (.decimal, .integer):
+      true
+    case (.timestamp(let unit, let isInstant), .timestamp(let otherUnit, let otherIsInstant)):
+      unit == otherUnit && isInstant == otherIsInstant
+    default: false
     }
   }
 
