@@ -61,7 +61,7 @@ struct LogFileRows: FileRows {
         try source.reading { (text) throws(JSONError) in
           guard action.partitionValues != 0 else { return builder.appendNull() }
           var json = JSONScanner(text, at: Int(action.partitionValues))
-          guard let value = try json.lastString(named: name) else { return builder.appendNull() }
+          guard let value = try json.lastText(named: name) else { return builder.appendNull() }
           try builder.append(json.raw(value)) { (raw) throws(JSONError) in
             try JSONText.string(raw, hasEscapes: value.hasEscapes)
           }
@@ -150,16 +150,25 @@ extension LogActions {
 }
 
 extension JSONScanner {
-  /// In the object that comes next, the last string of that name; nil where it is missing or null.
-  mutating func lastString(named name: String) throws(JSONError) -> JSONString? {
+  /// In the object that comes next, the text of the last member of that name: a string's contents, any other value as it
+  /// is written; nil where it is missing or null.
+  mutating func lastText(named name: String) throws(JSONError) -> JSONString? {
     var found: JSONString?
     try beginObject()
     while let key = try nextKey() {
-      guard try equals(key, name), try peek() == .string else {
+      guard try equals(key, name) else {
         try skip()
         continue
       }
-      found = try string()
+      switch try peek() {
+      case .string: found = try string()
+      case .null:
+        try skip()
+        found = nil
+      default:
+        let value = try skip()
+        found = JSONString(start: value.start, count: value.count, hasEscapes: false)
+      }
     }
     return found
   }

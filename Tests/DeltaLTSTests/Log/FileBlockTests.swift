@@ -25,6 +25,7 @@ import Testing
       add("1", values: #"{"p":"x","q":"1"}"#), add("2", values: #"{"p":"y\/z"}"#),
       add("3", values: #"{"p":null}"#),
       add("4", values: #"{"p":""}"#), add("5", values: #"{"p":"x"}"#), add("6", values: "{}"),
+      add("7", values: #"{"p":"old","p":12.50,"q":true}"#),
     ]
     let block = try await block(lines, .init(partitionValues: true))
     let columns = try block.partitionColumns(["p", "q"])
@@ -33,9 +34,9 @@ import Testing
     #expect(
       values == [
         "1": ["x", "1"], "2": ["y/z", nil], "3": [nil, nil], "4": [nil, nil], "5": ["x", nil],
-        "6": [nil, nil],
+        "6": [nil, nil], "7": ["12.50", "true"],
       ])
-    #expect(columns[0].values.count == 2)
+    #expect(columns[0].values.count == 3)
   }
 
   @Test func `statistics give the columns asked for`() async throws {
