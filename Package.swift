@@ -66,6 +66,7 @@ let package = Package(
     .target(
       name: "ArrowExportTestLibrary", dependencies: ["CArrowABI", "DeltaColumns", "DeltaLTS"],
       path: "Tests/Support/ArrowExportTestLibrary"),
+    .executableTarget(name: "scan-worker", dependencies: ["DeltaLTS"], path: "Tests/Support/ScanWorker"),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
 
     .testTarget(name: "DeltaMemoryTests", dependencies: ["DeltaMemory", "TestSupport"]),
@@ -76,7 +77,8 @@ let package = Package(
       name: "DeltaParquetTests", dependencies: ["DeltaParquet", "DeltaColumns", "DeltaMemory", "TestSupport"]),
     .testTarget(name: "DeltaStorageTests", dependencies: ["DeltaStorage", "DeltaMemory", "TestSupport"]),
     .testTarget(name: "DeltaJSONTests", dependencies: ["DeltaJSON", "DeltaMemory"]),
-    .testTarget(name: "DeltaLTSTests", dependencies: ["DeltaLTS", "TestSupport"], exclude: ["Python"]),
+    .testTarget(
+      name: "DeltaLTSTests", dependencies: ["DeltaLTS", "TestSupport", "scan-worker"], exclude: ["Python"]),
     .testTarget(
       name: "ConformanceRunnerTests",
       dependencies: ["ConformanceRunner", "DeltaLTS", "TestSupport", "conformance"]),
