@@ -34,6 +34,18 @@ import Testing
     }
   }
 
+  @Test func linesAsWrittenAreEnoughButNotNeeded() async throws {
+    let (canonical, written) = (#"{"a":1.0}"#, #"{"a": 1}"#)
+    for (lines, found) in [(written, written), (canonical, canonical), (written, canonical)] {
+      let result = try await RowComparison.compare(
+        expected: source([canonical]), asWritten: source([lines]), found: source([found]))
+      if case .failure(let difference) = result { Issue.record("\(lines) \(found): \(difference)") }
+    }
+    let wrong = try await RowComparison.compare(
+      expected: source([canonical]), asWritten: source([written]), found: source(["{}"]))
+    if case .success = wrong { Issue.record("a wrong row passed") }
+  }
+
   @Test func duplicatesMatter() async throws {
     let found = try #require(
       try await difference(["{}", "{}", #"{"a":1}"#], ["{}", #"{"a":1}"#, #"{"a":1}"#]))

@@ -79,7 +79,9 @@ extension CaseRunner {
   ) async throws -> CheckResult {
     let expected = try await parquet.rows(folder: folder, schema: schema, ignoring: ignoring)
     let found = RowSource { FoundRows(try await read(), schema: schema, ignoring: ignoring) }
-    switch try await RowComparison.compare(expected: expected.rows, found: found) {
+    switch try await RowComparison.compare(
+      expected: expected.rows, asWritten: expected.asWritten, found: found)
+    {
     case .failure(let difference):
       return CheckResult(name, .fail, difference.description, note: expected.note)
     case .success(let rows):

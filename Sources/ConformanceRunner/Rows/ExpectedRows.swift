@@ -1,17 +1,18 @@
 import ConformanceCases
 import Foundation
 
-/// Rows of a JSON lines file, brought to canonical form by a schema.
+/// Rows of a JSON lines file, brought to canonical form by a schema, or as they are written.
 package struct ExpectedRows: RowReader {
   private let data: Data
-  private let schema: [FieldNode]
+  private let schema: [FieldNode]?
   private let ignoring: Set<String>
   private let name: String
   private var position = 0
   private var line = 0
   private static let rowsInChunk = 4096
 
-  package init(file: URL, schema: [FieldNode], ignoring: Set<String> = []) throws {
+  /// - Parameter schema: nil: the lines as they are.
+  package init(file: URL, schema: [FieldNode]?, ignoring: Set<String> = []) throws {
     data = try Data(contentsOf: file, options: .mappedIfSafe)
     name = file.lastPathComponent
     self.schema = schema
@@ -23,18 +24,24 @@ package struct ExpectedRows: RowReader {
     while chunk.count < Self.rowsInChunk, let range = nextLine() {
       line += 1
       if range.isEmpty { continue }
-      let node: JSONNode
-      do {
-        node = try data.withUnsafeBytes {
-          try JSONParser.parse(
-            UnsafeRawBufferPointer(rebasing: $0[range]).assumingMemoryBound(to: UInt8.self))
-        }
-      } catch {
-        throw CorpusError("\(name), line \(line): \(error)")
+      guard let schema else {
+        data.withUnsafeBytes { bytes in chunk.appendRow { $0.append(contentsOf: bytes[range]) } }
+        continue
       }
+      let node = try parse(range)
       chunk.appendRow { CanonicalJSON.append(node, schema: schema, ignoring: ignoring, to: &$0) }
     }
     return chunk.count == 0 ? nil : chunk
+  }
+
+  private func parse(_ range: Range<Int>) throws -> JSONNode {
+    do {
+      return try data.withUnsafeBytes {
+        try JSONParser.parse(UnsafeRawBufferPointer(rebasing: $0[range]).assumingMemoryBound(to: UInt8.self))
+      }
+    } catch {
+      throw CorpusError("\(name), line \(line): \(error)")
+    }
   }
 
   private mutating func nextLine() -> Range<Int>? {

@@ -27,13 +27,39 @@ package struct ParquetExpectations: Sendable {
     self.foreign = foreign
   }
 
-  /// The expected rows in `folder`, and a note about who read them.
-  package func rows(
-    folder: URL, schema: [FieldNode], ignoring: Set<String>
-  ) async throws -> (rows: RowSource, note: String?) {
+  /// Expected rows, the same as they are written where that is text, and a note about who read them.
+  package struct Expected: Sendable {
+    package let rows: RowSource
+    package let asWritten: RowSource?
+    package let note: String?
+
+    /// - Parameter file: what must live as long as its lines are read.
+    init(
+      lines: URL, schema: [FieldNode], ignoring: Set<String>, keeping file: TemporaryFile? = nil,
+      note: String? = nil
+    ) {
+      func source(_ schema: [FieldNode]?) -> RowSource {
+        RowSource {
+          try withExtendedLifetime(file) { try ExpectedRows(file: lines, schema: schema, ignoring: ignoring) }
+        }
+      }
+      rows = source(schema)
+      asWritten = ignoring.isEmpty ? source(nil) : nil
+      self.note = note
+    }
+
+    init(_ rows: RowSource, note: String) {
+      self.rows = rows
+      asWritten = nil
+      self.note = note
+    }
+  }
+
+  /// The expected rows in `folder`.
+  package func rows(folder: URL, schema: [FieldNode], ignoring: Set<String>) async throws -> Expected {
     let lines = folder.appending(path: "rows.jsonl")
     if FileManager.default.fileExists(atPath: lines.path(percentEncoded: false)) {
-      return (RowSource { try ExpectedRows(file: lines, schema: schema, ignoring: ignoring) }, nil)
+      return Expected(lines: lines, schema: schema, ignoring: ignoring)
     }
     let names = ["table_content", "expected_data"]
     guard let content = names.map({ folder.appending(path: $0) }).first(where: Directory.exists) else {
@@ -44,8 +70,8 @@ package struct ParquetExpectations: Sendable {
     if let foreign {
       do {
         let file = try await Self.convert(content, schema: schema, by: foreign)
-        let source = RowSource { try ExpectedRows(file: file.url, schema: schema, ignoring: ignoring) }
-        return (source, Self.foreignReaderNote)
+        return Expected(
+          lines: file.url, schema: schema, ignoring: ignoring, keeping: file, note: Self.foreignReaderNote)
       } catch let error as CorpusError {
         note += " (pyarrow failed: \(error))"
       }
@@ -55,7 +81,7 @@ package struct ParquetExpectations: Sendable {
       let snapshot = try await engine.open(table.directory.url.path(percentEncoded: false)).snapshot(.latest)
       return FoundRows(try await snapshot.rows(ScanRequest()), schema: schema, ignoring: ignoring)
     }
-    return (read, note)
+    return Expected(read, note: note)
   }
 
   private static func convert(
