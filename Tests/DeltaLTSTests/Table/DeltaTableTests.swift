@@ -57,6 +57,17 @@ import Testing
     try await withTaskExecutorPreference(OneThread()) { try await aTableIsReadInEveryWay() }
   }
 
+  @Test func datesAreComparedWithTimestamps() async throws {
+    let snapshot = try await DeltaTable.open(golden("legacy-calendar-modern-values")).snapshot()
+    let epoch = Date(timeIntervalSince1970: 0)
+    var counts = 0
+    for filter: Filter in [.column("moment") < epoch, .column("moment") >= epoch, .column("moment").isNull] {
+      counts += try await snapshot.scan(where: filter).count()
+    }
+    #expect(try await counts == snapshot.scan().count())
+    #expect(try await snapshot.scan(where: .column("moment") < epoch).count() > 0)
+  }
+
   @Test func anotherTimeIsAnotherVersion() async throws {
     let table = try await DeltaTable.open(golden("ict-time-travel"))
     let history = try await table.history()
