@@ -1,6 +1,9 @@
 import DeltaColumns
 
-/// The rows of a change feed as batches, version by version.
+/// The rows of a change feed as batches, version by version. Each iteration reads them anew.
+///
+/// Files are read side by side, as in a scan. Ending the iteration early, or cancelling the task that iterates,
+/// stops all work.
 public struct ChangeBatches: AsyncSequence, Sendable {
   public typealias Element = Batch
   public typealias Failure = DeltaError
@@ -8,29 +11,19 @@ public struct ChangeBatches: AsyncSequence, Sendable {
   let reader: ChangeReader
   let tasks: [ChangeTask]
 
-  public func makeAsyncIterator() -> Iterator { Iterator(self) }
+  public func makeAsyncIterator() -> Iterator {
+    let run = ScanRun(ScanOptions()) { [reader, tasks] in
+      var rest = tasks[...]
+      return { () async throws(DeltaError) in rest.popFirst().map { ChangeWork(reader: reader, task: $0) } }
+    }
+    return Iterator(run: run)
+  }
 
   public struct Iterator: AsyncIteratorProtocol {
-    private let source: ChangeBatches
-    private var next = 0
-    private var file: DataFileBatches.Iterator?
-
-    fileprivate init(_ source: ChangeBatches) { self.source = source }
+    let run: ScanRun
 
     public mutating func next(isolation actor: isolated (any Actor)?) async throws(DeltaError) -> Batch? {
-      while true {
-        if Task.isCancelled { throw DeltaError(.cancelled, "the task was cancelled") }
-        if file == nil {
-          guard next < source.tasks.count else { return nil }
-          file = try await source.reader.open(source.tasks[next]).makeAsyncIterator()
-          next += 1
-        }
-        guard let batch = try await file?.next(isolation: actor)?.batch else {
-          file = nil
-          continue
-        }
-        if batch.count > 0 { return batch }
-      }
+      try await run.next()
     }
   }
 }

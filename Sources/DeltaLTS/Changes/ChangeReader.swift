@@ -48,3 +48,22 @@ struct ChangeReader: Sendable {
       ], mapping: table.mapping)
   }
 }
+
+/// A change task as work for a run.
+struct ChangeWork: FileWork {
+  let reader: ChangeReader
+  let task: ChangeTask
+
+  private struct Unit: FileUnit {
+    let file: DataFileBatches
+
+    func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError) {
+      var batches = file.makeAsyncIterator()
+      while let element = try await batches.next(isolation: nil) {
+        if element.batch.count > 0 { try await emit(element.batch) }
+      }
+    }
+  }
+
+  func open() async throws(DeltaError) -> [any FileUnit] { [Unit(file: try await reader.open(task))] }
+}

@@ -13,7 +13,16 @@ public struct ScanBatches: AsyncSequence, Sendable {
   /// The fields of the batches.
   public var fields: [ColumnField] { reader.fields }
 
-  public func makeAsyncIterator() -> Iterator { Iterator(run: ScanRun(reader, tasks)) }
+  public func makeAsyncIterator() -> Iterator {
+    let run = ScanRun(reader.header.options) { [reader, tasks] in
+      var tasks = tasks.makeAsyncIterator()
+      return { () async throws(DeltaError) in
+        guard let task = try await tasks.next() else { return nil }
+        return TaskWork(reader: reader, task: task)
+      }
+    }
+    return Iterator(run: run)
+  }
 
   public struct Iterator: AsyncIteratorProtocol {
     let run: ScanRun

@@ -3,16 +3,15 @@ import Synchronization
 
 /// One run of a scan, as the consumer holds it: when it is let go, all work stops.
 final class ScanRun: Sendable {
-  private let reader: TaskReader
-  private let tasks: ScanTasks
+  private let work: ScanDriver
   private let queue: BatchQueue
   private let driver = Mutex<Task<Void, Never>?>(nil)
 
-  init(_ reader: TaskReader, _ tasks: ScanTasks) {
-    self.reader = reader
-    self.tasks = tasks
-    let options = reader.header.options
+  /// - Parameter files: begins an iteration over the files to read.
+  init(_ options: ScanOptions, files: @escaping @Sendable () -> NextFile) {
     queue = BatchQueue(keepsOrder: options.keepsOrder, byteLimit: options.bufferedByteLimit)
+    work = ScanDriver(
+      width: max(options.parallelism ?? LogDirectory.processors, 1), files: files, queue: queue)
   }
 
   deinit { cancel() }
@@ -38,8 +37,7 @@ final class ScanRun: Sendable {
   private func start() {
     driver.withLock { driver in
       guard driver == nil else { return }
-      let work = ScanDriver(reader: reader, tasks: tasks, queue: queue)
-      driver = Task { await work.run() }
+      driver = Task { [work] in await work.run() }
     }
   }
 
@@ -49,14 +47,30 @@ final class ScanRun: Sendable {
   }
 }
 
+/// A file that a run reads.
+protocol FileWork: Sendable {
+  /// Opens the file and tells its parts, in order.
+  func open() async throws(DeltaError) -> [any FileUnit]
+}
+
+/// A part of a file that is read by itself, a row group as a rule.
+protocol FileUnit: Sendable {
+  /// Hands over batch after batch.
+  func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError)
+}
+
+/// Gives file after file; nil behind the last.
+typealias NextFile = () async throws(DeltaError) -> (any FileWork)?
+
 /// The work of a run: opens files ahead, in order, and reads their row groups side by side.
 struct ScanDriver: Sendable {
-  let reader: TaskReader
-  let tasks: ScanTasks
+  /// Row groups that are read side by side.
+  let width: Int
+  let files: @Sendable () -> NextFile
   let queue: BatchQueue
 
   private enum Done: Sendable {
-    case opened(file: Int, TaskReader.OpenTask)
+    case opened(file: Int, [any FileUnit])
     case read
   }
 
@@ -70,49 +84,47 @@ struct ScanDriver: Sendable {
 
   /// - Returns: the number of units.
   private func work() async throws -> Int {
-    let width = max(reader.header.options.parallelism ?? LogDirectory.processors, 1)
     return try await withThrowingTaskGroup(of: Done.self) { group in
-      var tasks = tasks.makeAsyncIterator()
-      var hasMoreTasks = true
-      var opened: [Int: TaskReader.OpenTask] = [:]
+      let next = files()
+      var hasMoreFiles = true
+      var opened: [Int: [any FileUnit]] = [:]
       var (openCount, nextFile, opening, reading, units) = (0, 0, 0, 0, 0)
-      var current: (task: TaskReader.OpenTask, next: Int)?
+      var current: ArraySlice<any FileUnit> = []
       while true {
-        while hasMoreTasks, opening + opened.count < 2 * width {
-          guard let task = try await tasks.next() else {
-            hasMoreTasks = false
+        while hasMoreFiles, opening + opened.count < 2 * width {
+          guard let work = try await next() else {
+            hasMoreFiles = false
             break
           }
           let file = openCount
           openCount += 1
           opening += 1
-          group.addTask { .opened(file: file, try await reader.open(task)) }
+          group.addTask { .opened(file: file, try await work.open()) }
         }
         while reading < width {
-          if let open = current, open.next < open.task.selections.count {
-            let (task, selection, unit) = (open.task, open.task.selections[open.next], units)
-            current = (open.task, open.next + 1)
+          if let part = current.popFirst() {
+            let unit = units
             units += 1
             reading += 1
             group.addTask {
-              try await reader.read(task, selection) { (batch) throws(DeltaError) in
+              try await part.read { (batch) throws(DeltaError) in
                 try await queue.send(batch, unit: unit)
               }
               queue.finish(unit: unit)
               return .read
             }
-          } else if let task = opened.removeValue(forKey: nextFile) {
-            current = (task, 0)
+          } else if let more = opened.removeValue(forKey: nextFile) {
+            current = more[...]
             nextFile += 1
           } else {
             break
           }
         }
-        if opening == 0, reading == 0, !hasMoreTasks { return units }
+        if opening == 0, reading == 0, !hasMoreFiles { return units }
         switch try await group.next() {
-        case .opened(let file, let task):
+        case .opened(let file, let more):
           opening -= 1
-          opened[file] = task
+          opened[file] = more
         case .read: reading -= 1
         case nil: return units
         }

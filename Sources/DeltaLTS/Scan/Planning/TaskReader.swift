@@ -116,6 +116,27 @@ package struct TaskReader: Sendable {
   }
 }
 
+/// A task as work for a run.
+struct TaskWork: FileWork {
+  let reader: TaskReader
+  let task: ScanTask
+
+  private struct Unit: FileUnit {
+    let reader: TaskReader
+    let task: TaskReader.OpenTask
+    let selection: ParquetRowSelection
+
+    func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError) {
+      try await reader.read(task, selection, emit: emit)
+    }
+  }
+
+  func open() async throws(DeltaError) -> [any FileUnit] {
+    let open = try await reader.open(task)
+    return open.selections.map { Unit(reader: reader, task: open, selection: $0) }
+  }
+}
+
 extension RowLayout {
   /// The columns of `output`, then whatever `filter` looks at that is not among them.
   ///
