@@ -32,6 +32,7 @@ extension SQLPredicate {
   ) throws -> Filter {
     let path = try left.path()
     let column = FilterColumn.column(path)
+    if case .column = right { return compare(comparison, column, .column(try right.path())) }
     let value = try right.value(for: schema.type(at: path))
     return switch comparison {
     case .equal: column == value
@@ -41,6 +42,20 @@ extension SQLPredicate {
     case .greater: column > value
     case .greaterOrEqual: column >= value
     case .nullSafeEqual: column.isSame(as: value)
+    }
+  }
+
+  private static func compare(
+    _ comparison: Comparison, _ left: FilterColumn, _ right: FilterColumn
+  ) -> Filter {
+    switch comparison {
+    case .equal: left == right
+    case .notEqual: left != right
+    case .less: left < right
+    case .lessOrEqual: left <= right
+    case .greater: left > right
+    case .greaterOrEqual: left >= right
+    case .nullSafeEqual: left.isSame(as: right)
     }
   }
 }

@@ -43,9 +43,15 @@ extension DataFile {
 }
 
 extension DeltaError {
-  /// A failure of a lower layer while a data file was read.
+  /// A failure of a lower layer while a data, change or deletion vector file was read.
   init(reading error: any Error, _ path: String) {
-    if let error = error as? ParquetError {
+    if let error = error as? StorageError, error.code == .notFound {
+      self.init(
+        .fileNotFound, "the log names a file that is not there", at: Location(file: path),
+        advice:
+          "It may have been vacuumed while an older version was read: read a newer version, or restore the file.",
+        cause: error)
+    } else if let error = error as? ParquetError {
       let code: Code = error.code == .limitExceeded ? .limitExceeded : .corruptFile
       self.init(
         code, "the data file cannot be read: \(error.message)",
