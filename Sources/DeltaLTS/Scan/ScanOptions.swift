@@ -1,6 +1,6 @@
 /// How a scan runs. None of it changes which rows come out.
 public struct ScanOptions: Sendable, Hashable, Codable {
-  /// Row groups that are worked on side by side; nil: one a core.
+  /// Row groups that are worked on side by side, up to 256; nil: one a core.
   public var parallelism: Int?
   /// Rows of a batch at the most.
   public var batchRows = 65_536
@@ -13,4 +13,7 @@ public struct ScanOptions: Sendable, Hashable, Codable {
   public var verifiesPageChecksums = false
 
   public init() {}
+
+  /// Options may come with a header from elsewhere.
+  static let parallelismLimit = 256
 }

@@ -42,6 +42,30 @@ import Testing
     #expect(try await rows(scan.batches()) == found)
   }
 
+  @Test func `a damaged plan gives rows or an error`() async throws {
+    let snapshot = try await snapshot("deletion-vector-row-groups")
+    let plan = try Scan(snapshot, where: .column("id") > 2).plan()
+    let header = try JSONEncoder().encode(plan.header)
+    var tasks: [Data] = []
+    for try await task in plan.tasks { tasks.append(try JSONEncoder().encode(task)) }
+    var random = SeededGenerator(seed: 9)
+    func damaged(_ data: Data) -> Data {
+      var data = data
+      for _ in 0..<Int.random(in: 0...2, using: &random) {
+        data[Int.random(in: 0..<data.count, using: &random)] =
+          Array("0123456789-\"ae{}[],nullu".utf8).randomElement(using: &random) ?? 0
+      }
+      return data
+    }
+    for _ in 0..<400 {
+      guard let header = try? JSONDecoder().decode(ScanHeader.self, from: damaged(header)),
+        let data = tasks.randomElement(using: &random),
+        let task = try? JSONDecoder().decode(ScanTask.self, from: damaged(data))
+      else { continue }
+      _ = try? await rows(header.read(task))
+    }
+  }
+
   @Test(arguments: tables)
   func `options change no row`(name: String) async throws {
     let snapshot = try await snapshot(name)
@@ -49,6 +73,7 @@ import Testing
     let few = expected.count < 1_000
     for (parallelism, limit, batchRows) in [
       (1, 0, few ? 1 : 5_000), (1, 1 << 30, few ? 3 : 10_007), (8, 0, few ? 2 : 8_000), (8, 100, 65_536),
+      (.max, .max, .max), (.min, .min, .min),
     ] {
       var options = ScanOptions()
       options.parallelism = parallelism

@@ -11,7 +11,9 @@ final class ScanRun: Sendable {
   init(_ options: ScanOptions, files: @escaping @Sendable () -> NextFile) {
     queue = BatchQueue(keepsOrder: options.keepsOrder, byteLimit: options.bufferedByteLimit)
     work = ScanDriver(
-      width: max(options.parallelism ?? LogDirectory.processors, 1), files: files, queue: queue)
+      width: min(max(options.parallelism ?? LogDirectory.processors, 1), ScanOptions.parallelismLimit),
+      files: files,
+      queue: queue)
   }
 
   deinit { cancel() }
