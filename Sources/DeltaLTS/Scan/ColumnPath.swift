@@ -1,7 +1,9 @@
 /// The names that lead to a column, or to a field inside one.
 ///
-/// As text, names are joined by dots; a name with a dot in it stands in backticks, as in SQL: `` "a.`b.c`" `` is the
-/// field `b.c` of the column `a`.
+/// As text, names are joined by dots; a name with a dot in it stands in backticks, as in SQL. The field `b.c` of the
+/// column `a` is
+///
+///     "a.`b.c`"
 public struct ColumnPath: Hashable, Sendable, Codable {
   /// From the column inwards; at least one.
   public let names: [String]

@@ -42,6 +42,7 @@ public struct Snapshot: Sendable {
   /// - Parameters:
   ///   - columns: paths of columns and of fields inside them, such as `"fare"` or `"address.city"`; nil: all.
   ///   - filter: which rows; nil: all.
+  ///   - options: how the scan runs; none of it changes which rows come out.
   /// - Throws: `unknownColumn`, `invalidPredicate`.
   public func scan(
     columns: [ColumnPath]? = nil, where filter: Filter? = nil, options: ScanOptions = ScanOptions()

@@ -9,7 +9,9 @@ extension Scan {
   ///
   /// Reading begins when the consumer asks for the first batch and runs ahead by a few; releasing the stream ends it.
   /// The consumer's calls block its own thread, so they must not be made on a thread of Swift's cooperative pool.
-  /// - Parameter stream: uninitialised memory for the stream; whoever owns it releases the stream.
+  /// - Parameters:
+  ///   - stream: uninitialised memory for the stream; whoever owns it releases the stream.
+  ///   - options: the layout of text, and how far to run ahead.
   public func export(
     to stream: UnsafeMutablePointer<ArrowArrayStream>, options: ArrowStreamOptions = ArrowStreamOptions()
   ) {

@@ -56,7 +56,9 @@ public struct ScanHeader: Sendable, Hashable, Codable {
   }
 
   /// The rows of one task.
-  /// - Parameter registry: the stores that the table's URI and the paths in its log may lead to.
+  /// - Parameters:
+  ///   - task: a task of the plan that this is the header of.
+  ///   - registry: the stores that the table's URI and the paths in its log may lead to.
   public func read(_ task: ScanTask, registry: StoreRegistry = .local) throws(DeltaError) -> ScanBatches {
     let location: TableLocation
     do throws(StorageError) {
