@@ -133,6 +133,21 @@ def nested_partitioned(case):
 
 
 @case(
+    "column-mapping-named-for-writers-alone",
+    "The protocol (3,7) with columnMapping in the writers' list only, and the mode name",
+    why="Spark with icebergCompatV1 has written such tables: whoever trusts the readers' list alone finds no column "
+    "and gives nulls.",
+)
+def named_for_writers_alone(case):
+    table = case.new_table()
+    mapped, highest = with_mapping(_SCHEMA)
+    protocol = table.protocol(3, 7, [], ["columnMapping", "icebergCompatV1"])
+    table.create(mapped, properties=_properties("name", highest), protocol=protocol)
+    table.commit(table.write_file(_ROWS))
+    case.read(versions=[])
+
+
+@case(
     "column-mapping-mode-none-legacy",
     "Reader version 2 with the mapping mode none, and one with no mode at all: plain reads",
     why="A legacy protocol is judged by what is active: (2,5) alone is no reason to refuse or to map.",

@@ -1,8 +1,9 @@
 extension TableProtocol {
   /// Refuses, by name, what this library cannot read, before a byte of data is read.
   ///
-  /// A name in `readerFeatures` is taken at its word. A table at a legacy version is judged by what is
-  /// active in it (PROTOCOL.md, Reader Version Requirements).
+  /// A name in `readerFeatures` is taken at its word. Features that are older than the lists are judged by what
+  /// is active in the table, too: at a legacy version, and where a writer put the name in its own list alone
+  /// (PROTOCOL.md, Reader Version Requirements).
   package func checkReadable(_ metadata: TableMetadata) throws(DeltaError) {
     guard (1...3).contains(minReaderVersion) else {
       throw DeltaError(
@@ -12,7 +13,6 @@ extension TableProtocol {
     }
     if minReaderVersion == 3 {
       try checkFeatureLists()
-      try refuse(unreadable: readerFeatures ?? [])
     } else {
       guard readerFeatures?.isEmpty ?? true else {
         throw DeltaError(
@@ -20,12 +20,18 @@ extension TableProtocol {
           "the protocol action lists reader features at reader version \(minReaderVersion); lists exist at version 3 only",
           advice: "Repair the protocol action; reading on could miss a feature.")
       }
-      let active = TableFeature.table.filter { feature in
-        guard let version = feature.legacyReaderVersion else { return false }
-        return version <= minReaderVersion && feature.isActive(metadata)
-      }
-      try refuse(unreadable: active.map(\.name))
     }
+    try refuse(unreadable: (readerFeatures ?? []) + activeLegacyFeatures(metadata))
+  }
+
+  /// Features that the table uses without naming them for readers.
+  private func activeLegacyFeatures(_ metadata: TableMetadata) -> [String] {
+    TableFeature.table.filter { feature in
+      guard let version = feature.legacyReaderVersion else { return false }
+      let isImplied = minReaderVersion < 3 && version <= minReaderVersion
+      let isNamedForWriters = writerFeatures?.contains(feature.name) == true
+      return (isImplied || isNamedForWriters) && feature.isActive(metadata)
+    }.map(\.name)
   }
 
   private func checkFeatureLists() throws(DeltaError) {
@@ -38,7 +44,7 @@ extension TableProtocol {
   }
 
   private func refuse(unreadable names: [String]) throws(DeltaError) {
-    let refused = names.filter { TableFeature(named: $0)?.canRead != true }.sorted()
+    let refused = Set(names).filter { TableFeature(named: $0)?.canRead != true }.sorted()
     guard !refused.isEmpty else { return }
     throw DeltaError(
       .unsupportedFeature,

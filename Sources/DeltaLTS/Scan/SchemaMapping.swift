@@ -27,8 +27,7 @@ package struct SchemaMapping: Sendable {
   package static func of(
     _ tableProtocol: TableProtocol, _ properties: TableProperties
   ) throws(DeltaError) -> SchemaMapping {
-    let isSupported =
-      tableProtocol.minReaderVersion == 2 || tableProtocol.readerFeatures?.contains("columnMapping") == true
+    let isSupported = tableProtocol.minReaderVersion == 2 || tableProtocol.lists("columnMapping")
     let mode = isSupported ? properties.columnMappingMode : "none"
     guard let mapping = table[mode] else {
       throw DeltaError(

@@ -47,6 +47,18 @@ import Testing
     #expect(refusal(older, ["delta.columnMapping.mode": "name"]) == nil)
   }
 
+  @Test func aMappingThatOnlyWritersAreToldOfIsNotPassedOver() {
+    // Delta Spark has written such tables: their files have physical names, whatever the reader's list says.
+    for version in [1, 3] {
+      let table = TableProtocol(
+        minReaderVersion: version, minWriterVersion: 7, readerFeatures: version == 3 ? [] : nil,
+        writerFeatures: ["columnMapping", "icebergCompatV1"])
+      #expect(refusal(table, ["delta.columnMapping.mode": "name"])?.features == ["columnMapping"])
+      #expect(refusal(table, ["delta.columnMapping.mode": "none"]) == nil)
+      #expect(refusal(table) == nil)
+    }
+  }
+
   @Test func versionsAndListsThatDoNotFitAreRefused() {
     #expect(
       refusal(TableProtocol(minReaderVersion: 4, minWriterVersion: 7, readerFeatures: []))?.code
