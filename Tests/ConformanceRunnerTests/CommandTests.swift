@@ -20,6 +20,7 @@ import Testing
     ["run", "--filter", "("], ["run", "--filter", "colour:red"], ["run", "--jobs", "0"],
     ["run", "--time-limit", "-1"],
     ["run", "--no-such-option"], ["no-such-command"], ["run", "--jobs", "many"],
+    ["bench", "w0", "t"], ["bench", "w13-refresh", "t"],
   ])
   func badUsageIs2(_ arguments: [String]) async throws {
     let products = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()

@@ -1,0 +1,43 @@
+import DeltaLTS
+
+/// Reading the change feed.
+extension BenchWorkload {
+  static let changes = [
+    BenchWorkload("w12", "open and read the whole change feed; the kinds are counted untimed") { place in
+      var timer = BenchTimer()
+      let kinds = try await timer.measure {
+        var kinds: [Column] = []
+        for try await batch in try await place.open().changes(from: 0).batches() {
+          if let kind = batch["_change_type"] { kinds.append(kind) }
+        }
+        return kinds
+      }
+      let counts = try count(kinds)
+      return BenchResult(
+        timer,
+        [
+          "rows": kinds.reduce(0) { $0 + Int64($1.count) },
+          "insert": counts["insert"] ?? 0, "delete": counts["delete"] ?? 0,
+          "update_preimage": counts["update_preimage"] ?? 0,
+          "update_postimage": counts["update_postimage"] ?? 0,
+        ])
+    }
+  ]
+
+  /// How often each text occurs. Equal ones mostly follow each other.
+  private static func count(_ columns: [Column]) throws -> [String: Int64] {
+    var counts: [String: Int64] = [:]
+    for column in columns {
+      var (last, run) = (String?.none, Int64(0))
+      for text in try column.strings {
+        if text != last {
+          if let last { counts[last, default: 0] += run }
+          (last, run) = (text, 0)
+        }
+        run += 1
+      }
+      if let last { counts[last, default: 0] += run }
+    }
+    return counts
+  }
+}

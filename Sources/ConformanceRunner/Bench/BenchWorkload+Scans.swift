@@ -1,0 +1,61 @@
+import DeltaLTS
+
+/// Scanning TPC-H's lineitem; deletion vectors or not.
+extension BenchWorkload {
+  private static let projection: [ColumnPath] = ["l_orderkey", "l_extendedprice", "l_shipdate"]
+  /// `l_shipdate` in March 1995, in days since 1970.
+  private static let march1995 = Filter.column("l_shipdate")
+    .isBetween(Value.date(daysSinceEpoch: 9190), Value.date(daysSinceEpoch: 9220))
+
+  static let scans: [BenchWorkload] =
+    ["snappy", "zstd"].flatMap { codec in
+      [
+        BenchWorkload("w5-full-" + codec, "open and read all rows, summing l_orderkey") {
+          try await sum($0)
+        },
+        BenchWorkload("w5-proj-" + codec, "open and read 3 of 16 columns, summing l_orderkey") {
+          try await sum($0, columns: projection)
+        },
+        BenchWorkload("w5-filter-" + codec, "open and read the rows of March 1995, all columns") { place in
+          let (timer, found) = try await scan(place, where: march1995)
+          return BenchResult(timer, ["rows_filtered": found.rows, "sum_orderkey~": found.sum])
+        },
+      ]
+    } + [
+      BenchWorkload("w9", "open and read all rows that deletion vectors leave, summing l_orderkey") {
+        try await sum($0)
+      }
+    ]
+
+  private static func sum(_ place: BenchPlace, columns: [ColumnPath]? = nil) async throws -> BenchResult {
+    let (timer, found) = try await scan(place, columns: columns)
+    return BenchResult(timer, ["rows": found.rows, "sum_orderkey": found.sum])
+  }
+
+  private static func scan(
+    _ place: BenchPlace, columns: [ColumnPath]? = nil, where filter: Filter? = nil
+  ) async throws -> (BenchTimer, (rows: Int64, sum: Int64)) {
+    var timer = BenchTimer()
+    let found = try await timer.measure {
+      var (rows, sum) = (Int64(0), Int64(0))
+      let snapshot = try await place.open().snapshot()
+      for try await batch in try snapshot.scan(columns: columns, where: filter).batches() {
+        rows += Int64(batch.count)
+        sum &+= try batch.sum("l_orderkey")
+      }
+      return (rows: rows, sum: sum)
+    }
+    return (timer, found)
+  }
+}
+
+extension Batch {
+  /// The sum of a column of longs, without its nulls. It wraps around, as in the peers.
+  func sum(_ name: String) throws -> Int64 {
+    guard let column = self[name] else { throw CorpusError("the table has no column \(name)") }
+    if column.nullCount > 0 {
+      return try column.values(as: Int64.self).reduce(into: 0) { $0 &+= $1 ?? 0 }
+    }
+    return try column.withValues(as: Int64.self) { $0.reduce(0, &+) }
+  }
+}

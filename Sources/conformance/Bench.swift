@@ -1,0 +1,35 @@
+import ArgumentParser
+import ConformanceRunner
+
+/// `conformance bench`: one timed job, in a process of its own.
+struct Bench: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Do one timed job on a table and print its times and its result as JSON.",
+    discussion: BenchWorkload.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n"))
+
+  @Argument(help: ArgumentHelp("The job.", valueName: "workload"))
+  var name: String
+
+  @Argument(help: "The table's directory.")
+  var table: String
+
+  @Argument(help: "An empty directory on the same file system, for jobs that write.")
+  var work: String?
+
+  func validate() throws {
+    guard let workload = BenchWorkload.all.first(where: { $0.name == name }) else {
+      let names = BenchWorkload.all.map(\.name).joined(separator: ", ")
+      throw ValidationError("There is no workload \(name). There are: \(names).")
+    }
+    if workload.needsScratch, work == nil {
+      throw ValidationError("\(name) needs a scratch directory as its third argument.")
+    }
+  }
+
+  func run() async throws {
+    try await readable {
+      guard let workload = BenchWorkload.all.first(where: { $0.name == name }) else { return }
+      Output.line(try await workload.result(table: table, scratch: work).json.text)
+    }
+  }
+}
