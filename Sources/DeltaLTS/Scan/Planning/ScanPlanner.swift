@@ -6,6 +6,8 @@ package struct ScanPlanner: Sendable {
   /// Physical paths of the columns whose statistics are looked at.
   private let paths: [[String]]
   private let loading: FileLoading
+  /// Physical names of the partition columns whose values tasks get.
+  private let partitionNames: [String]
 
   /// What came of the files of a block.
   package struct Step: Sendable {
@@ -28,8 +30,13 @@ package struct ScanPlanner: Sendable {
     self.table = table
     self.filter = filter
     paths = filter?.columns.filter { !$0.isPartition }.map { table.physicalPath(of: $0.path) } ?? []
+    // Whoever only counts reads no column, so that a task needs no value.
+    let names = countsRows && filter == nil ? [] : table.partitionColumns
+    partitionNames = names.map { name in
+      table.schema[name].map { table.mapping.physicalName($0) } ?? name
+    }
     loading = FileLoading(
-      partitionValues: !table.partitionColumns.isEmpty,
+      partitionValues: !names.isEmpty,
       statistics: paths.isEmpty && !countsRows ? nil : paths, details: needsRowIds)
   }
 
@@ -55,9 +62,7 @@ package struct ScanPlanner: Sendable {
 
   func plan(_ block: FileBlock) throws(DeltaError) -> Step {
     var step = Step(fileCount: block.count)
-    let names = table.partitionColumns.map { name in
-      table.schema[name].map { table.mapping.physicalName($0) } ?? name
-    }
+    let names = partitionNames
     let partitions = names.isEmpty ? [] : try block.partitionColumns(names)
     let bounds = try filter.map { (filter) throws(DeltaError) in
       try BlockBounds(block, filter: filter, table: table, paths: paths)
