@@ -21,7 +21,6 @@ public struct TableProperties: Hashable, Sendable {
   package var columnMappingMode: String { all["delta.columnMapping.mode"]?.lowercased() ?? "none" }
 
   package var enablesChangeDataFeed: Bool { flag("delta.enableChangeDataFeed") ?? false }
-  package var enablesRowTracking: Bool { flag("delta.enableRowTracking") ?? false }
   package var enablesInCommitTimestamps: Bool { flag("delta.enableInCommitTimestamps") ?? false }
   /// The first version with an in-commit timestamp, where the feature came after the table.
   package var inCommitTimestampEnablementVersion: Int64? {

@@ -16,9 +16,6 @@ package struct ValueEncoding: RawRepresentable, Hashable, Sendable, CustomString
   package static let rleDictionary = ValueEncoding(rawValue: 8)
   package static let byteStreamSplit = ValueEncoding(rawValue: 9)
 
-  /// Whether the values are indices into the column chunk's dictionary.
-  package var isDictionary: Bool { self == .rleDictionary || self == .plainDictionary }
-
   package var description: String {
     switch self {
     case .plain: "PLAIN"

@@ -66,13 +66,4 @@ extension ParquetFile {
       selections: rows ?? metadata.rowGroups.indices.map { ParquetRowSelection(rowGroup: $0) },
       options: options ?? self.options)
   }
-
-  /// A reader of one row group, for whoever brings the bytes.
-  package func rowGroupReader(
-    _ projection: [ParquetField], selection: ParquetRowSelection, options: ParquetReadOptions? = nil
-  ) throws(ParquetError) -> RowGroupReader {
-    try RowGroupReader(
-      metadata, plan: try ReadPlan(projection, schema: schema), selection: selection,
-      options: options ?? self.options)
-  }
 }

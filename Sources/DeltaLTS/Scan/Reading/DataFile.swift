@@ -33,9 +33,9 @@ extension DataFile {
     do {
       let object = try location.resolve(path)
       let reader = try await object.store.open(object.path, expectedSize: size.flatMap { Int(exactly: $0) })
-      let source = MeteredParquetSource(reader, meter: meter)
+      let source = MeteredParquetSource(source: ObjectParquetSource(reader), meter: meter)
       let parquet = try await ParquetFile.open(source, options: options)
-      return try OpenDataFile(self, parquet: parquet, source: source, layout: layout)
+      return try OpenDataFile(self, parquet: parquet, layout: layout)
     } catch {
       throw DeltaError(reading: error, path)
     }

@@ -7,21 +7,14 @@ package struct OpenDataFile: Sendable {
   package let file: DataFile
   package let parquet: ParquetFile
   package let layout: RowLayout
-  let source: MeteredParquetSource
   /// What is read of the file.
   let projection: [ParquetField]
   /// How each column of the layout is made.
   let makers: [ColumnMaker]
 
-  /// Bytes that were read of the file so far.
-  package var bytesRead: Int { source.readCount }
-
-  init(
-    _ file: DataFile, parquet: ParquetFile, source: MeteredParquetSource, layout: RowLayout
-  ) throws(DeltaError) {
+  init(_ file: DataFile, parquet: ParquetFile, layout: RowLayout) throws(DeltaError) {
     self.file = file
     self.parquet = parquet
-    self.source = source
     self.layout = layout
     var builder = MakerBuilder(file, parquet, layout)
     makers = try builder.makers()
