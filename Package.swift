@@ -58,7 +58,7 @@ let package = Package(
     .executableTarget(
       name: "conformance",
       dependencies: [
-        "ConformanceRunner", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "ConformanceRunner", "DeltaLTS", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Test support: the project's files, the corpus, programs with a time limit, the Python environment.

@@ -14,9 +14,21 @@ public final class BufferPool: Sendable {
 
   private struct State: Sendable {
     var idle: [[BlockAddress]] = Array(repeating: [], count: Layout.classCount)
-    var idleBytes = 0
-    var taken = 0
-    var recycled = 0
+    var statistics = Statistics()
+  }
+
+  /// How a pool is used. Blocks too small or too large for it are not counted.
+  public struct Statistics: Sendable {
+    /// Blocks taken so far.
+    public fileprivate(set) var taken = 0
+    /// Those of them that were idle before.
+    public fileprivate(set) var recycled = 0
+    /// Bytes of the blocks that wait for the next taker.
+    public fileprivate(set) var idleBytes = 0
+    /// Bytes of the blocks that are in use.
+    public fileprivate(set) var heldBytes = 0
+    /// The most that `heldBytes` has been.
+    public fileprivate(set) var peakBytes = 0
   }
 
   /// An address is a plain number here; the block behind it belongs to the pool while it is idle.
@@ -55,17 +67,15 @@ public final class BufferPool: Sendable {
     }
   }
 
-  /// How the pool is used: `taken` blocks so far, `recycled` of them from the idle ones, and the idle bytes.
-  public var statistics: (taken: Int, recycled: Int, idleBytes: Int) {
-    state.withLock { ($0.taken, $0.recycled, $0.idleBytes) }
-  }
+  /// How the pool is used.
+  public var statistics: Statistics { state.withLock { $0.statistics } }
 
   /// Gives every idle block back to the system.
   public func drain() {
     let blocks = state.withLock { state in
       defer {
         state.idle = Array(repeating: [], count: Layout.classCount)
-        state.idleBytes = 0
+        state.statistics.idleBytes = 0
       }
       return state.idle.flatMap { $0 }
     }
@@ -80,10 +90,12 @@ public final class BufferPool: Sendable {
     }
     let capacity = Layout.capacity(ofClass: sizeClass)
     let idle: BlockAddress? = state.withLock { state in
-      state.taken += 1
+      state.statistics.taken += 1
+      state.statistics.heldBytes += capacity
+      state.statistics.peakBytes = max(state.statistics.peakBytes, state.statistics.heldBytes)
       guard let block = state.idle[sizeClass].popLast() else { return nil }
-      state.idleBytes -= capacity
-      state.recycled += 1
+      state.statistics.idleBytes -= capacity
+      state.statistics.recycled += 1
       return block
     }
     if let idle, let base = UnsafeMutableRawPointer(bitPattern: idle) { return (base, capacity) }
@@ -96,9 +108,10 @@ public final class BufferPool: Sendable {
       return
     }
     let kept = state.withLock { state in
-      guard state.idleBytes + capacity <= retainedByteLimit else { return false }
+      state.statistics.heldBytes -= capacity
+      guard state.statistics.idleBytes + capacity <= retainedByteLimit else { return false }
       state.idle[sizeClass].append(UInt(bitPattern: base))
-      state.idleBytes += capacity
+      state.statistics.idleBytes += capacity
       return true
     }
     if !kept { base.deallocate() }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ConformanceRunner
+import DeltaLTS
 
 /// `conformance bench`: one timed job, in a process of its own.
 struct Bench: AsyncParsableCommand {
@@ -16,6 +17,12 @@ struct Bench: AsyncParsableCommand {
   @Argument(help: "An empty directory on the same file system, for jobs that write.")
   var work: String?
 
+  @Option(help: "MiB of memory that reading rows may take.")
+  var memoryLimit: Int?
+
+  @Option(help: "Row groups that are read side by side.")
+  var parallelism: Int?
+
   func validate() throws {
     guard let workload = BenchWorkload.all.first(where: { $0.name == name }) else {
       let names = BenchWorkload.all.map(\.name).joined(separator: ", ")
@@ -29,7 +36,14 @@ struct Bench: AsyncParsableCommand {
   func run() async throws {
     try await readable {
       guard let workload = BenchWorkload.all.first(where: { $0.name == name }) else { return }
-      Output.line(try await workload.result(table: table, scratch: work).json.text)
+      Output.line(try await workload.result(table: table, scratch: work, options: options).json.text)
     }
+  }
+
+  private var options: ScanOptions {
+    var options = ScanOptions()
+    if let memoryLimit { options.memoryLimit = min(max(memoryLimit, 0), 1 << 30) << 20 }
+    options.parallelism = parallelism
+    return options
   }
 }

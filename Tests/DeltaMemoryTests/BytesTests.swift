@@ -28,7 +28,10 @@ import Testing
     do {
       let held = (0..<10).map { _ in Bytes(copying: [UInt8](repeating: 1, count: 1 << 14), pool: pool) }
       #expect(held.count == 10)
+      #expect(pool.statistics.heldBytes == 10 << 14)
     }
+    #expect(pool.statistics.heldBytes == 0)
+    #expect(pool.statistics.peakBytes == 10 << 14)
     #expect(pool.statistics.idleBytes <= 1 << 16)
     pool.drain()
     #expect(pool.statistics.idleBytes == 0)

@@ -42,6 +42,7 @@ import Testing
     options.batchRows = Int.random(in: 1...200, using: &random)
     options.fetchWindow = [1, 50, 1_000, 1 << 20].randomElement(using: &random) ?? 1
     options.coalesceGap = [0, 100].randomElement(using: &random) ?? 0
+    options.memoryBudget = [0, 10_000, .max].randomElement(using: &random) ?? 0
     options.verifyChecksums = true
     return options
   }

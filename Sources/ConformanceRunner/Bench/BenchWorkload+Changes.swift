@@ -7,7 +7,7 @@ extension BenchWorkload {
       var timer = BenchTimer()
       let kinds = try await timer.measure {
         var kinds: [Column] = []
-        for try await batch in try await place.open().changes(from: 0).batches() {
+        for try await batch in try await place.open().changes(from: 0).batches(options: place.options) {
           if let kind = batch["_change_type"] { kinds.append(kind) }
         }
         return kinds

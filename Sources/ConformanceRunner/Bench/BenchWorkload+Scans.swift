@@ -24,24 +24,30 @@ extension BenchWorkload {
     } + [
       BenchWorkload("w9", "open and read all rows that deletion vectors leave, summing l_orderkey") {
         try await sum($0)
-      }
+      },
+      BenchWorkload("scan", "open and read all rows of any table, and count them") { place in
+        let (timer, found) = try await scan(place)
+        return BenchResult(timer, ["rows": found.rows])
+      },
     ]
 
   private static func sum(_ place: BenchPlace, columns: [ColumnPath]? = nil) async throws -> BenchResult {
-    let (timer, found) = try await scan(place, columns: columns)
+    let (timer, found) = try await scan(place, columns: columns, summing: "l_orderkey")
     return BenchResult(timer, ["rows": found.rows, "sum_orderkey": found.sum])
   }
 
   private static func scan(
-    _ place: BenchPlace, columns: [ColumnPath]? = nil, where filter: Filter? = nil
+    _ place: BenchPlace, columns: [ColumnPath]? = nil, where filter: Filter? = nil,
+    summing name: String? = nil
   ) async throws -> (BenchTimer, (rows: Int64, sum: Int64, decoded: Int)) {
     var timer = BenchTimer()
     let found = try await timer.measure {
       var (rows, sum) = (Int64(0), Int64(0))
-      let scan = try await place.open().snapshot().scan(columns: columns, where: filter)
+      let scan = try await place.open().snapshot().scan(
+        columns: columns, where: filter, options: place.options)
       for try await batch in scan.batches() {
         rows += Int64(batch.count)
-        sum &+= try batch.sum("l_orderkey")
+        if let name { sum &+= try batch.sum(name) }
       }
       return (rows: rows, sum: sum, decoded: scan.metrics.rowsDecoded)
     }

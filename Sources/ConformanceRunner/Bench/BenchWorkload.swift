@@ -26,11 +26,15 @@ package struct BenchWorkload: Sendable {
   package static let all = snapshots + scans + lookups + changes + refreshes
 
   /// Does the job on a table.
-  /// - Parameter scratch: an empty directory, for the workloads that need one.
+  /// - Parameters:
+  ///   - scratch: an empty directory, for the workloads that need one.
+  ///   - options: how rows are read, for the workloads that read any.
   /// - Throws: `CorpusError` where the table cannot be read.
-  package func result(table: String, scratch: String? = nil) async throws -> BenchResult {
+  package func result(
+    table: String, scratch: String? = nil, options: ScanOptions = ScanOptions()
+  ) async throws -> BenchResult {
     do {
-      return try await run(BenchPlace(table: table, scratch: scratch))
+      return try await run(BenchPlace(table: table, scratch: scratch, options: options))
     } catch let error as DeltaError {
       throw CorpusError("\(error)")
     }
@@ -41,6 +45,7 @@ package struct BenchWorkload: Sendable {
 struct BenchPlace: Sendable {
   let table: String
   let scratch: String?
+  let options: ScanOptions
 
   /// Opens the table, or the copy of it at `path`.
   func open(_ path: String? = nil) async throws -> DeltaTable {

@@ -10,11 +10,14 @@ public struct ChangeBatches: AsyncSequence, Sendable {
 
   let reader: ChangeReader
   let tasks: [ChangeTask]
+  let options: ScanOptions
 
   public func makeAsyncIterator() -> Iterator {
-    let run = ScanRun(ScanOptions()) { [reader, tasks] in
+    let run = ScanRun(options) { [reader, tasks, parquet = options.parquet] in
       var rest = tasks[...]
-      return { () async throws(DeltaError) in rest.popFirst().map { ChangeWork(reader: reader, task: $0) } }
+      return { () async throws(DeltaError) in
+        rest.popFirst().map { ChangeWork(reader: reader, task: $0, options: parquet) }
+      }
     }
     return Iterator(run: run)
   }

@@ -68,10 +68,16 @@ public struct ChangeFeed: Sendable {
   public var fields: [ColumnField] { schema.columnFields + ChangeReader.changeFields }
 
   /// The changed rows, as batches.
-  public func batches() -> ChangeBatches { ChangeBatches(reader: reader, tasks: tasks) }
+  public func batches(options: ScanOptions = ScanOptions()) -> ChangeBatches {
+    ChangeBatches(reader: reader, tasks: tasks, options: options)
+  }
 
   /// The changed rows as values of a type of yours, which may have properties such as `_change_type`.
-  public func rows<Row: Decodable>(as type: Row.Type) -> RowSequence<Row> { RowSequence(batches()) }
+  public func rows<Row: Decodable>(
+    as type: Row.Type, options: ScanOptions = ScanOptions()
+  ) -> RowSequence<Row> {
+    RowSequence(batches(options: options))
+  }
 }
 
 extension CommitActions {

@@ -16,14 +16,14 @@ struct ChangeReader: Sendable {
     typeField.type.columnField(typeField.name, isNullable: true), versionField, timestampField,
   ]
 
-  func open(_ task: ChangeTask) async throws(DeltaError) -> DataFileBatches {
+  func open(_ task: ChangeTask, _ options: ParquetReadOptions) async throws(DeltaError) -> DataFileBatches {
     do throws(DeltaError) {
       let vectors = DeletionVectorLoader(location: location)
       var keep = RowKeep()
       if let only = task.only { keep.only = try await vectors.rows(only) }
       if let excluding = task.excluding { keep.except = try await vectors.rows(excluding) }
       let file = DataFile(path: task.path, size: task.size, partitionValues: task.partitionValues)
-      let opened = try await file.open(in: location, layout: try layout(task), options: ParquetReadOptions())
+      let opened = try await file.open(in: location, layout: try layout(task), options: options)
       return try opened.batches(keep: keep)
     } catch {
       throw error.at(.init(table: location.description, version: task.version, file: task.path))
@@ -53,9 +53,12 @@ struct ChangeReader: Sendable {
 struct ChangeWork: FileWork {
   let reader: ChangeReader
   let task: ChangeTask
+  let options: ParquetReadOptions
 
+  /// A whole file, whose row groups are read one after another.
   private struct Unit: FileUnit {
     let file: DataFileBatches
+    let workingSet: Int
 
     func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError) {
       var batches = file.makeAsyncIterator()
@@ -65,5 +68,12 @@ struct ChangeWork: FileWork {
     }
   }
 
-  func open() async throws(DeltaError) -> [any FileUnit] { [Unit(file: try await reader.open(task))] }
+  func open() async throws(DeltaError) -> [any FileUnit] {
+    let batches = try await reader.open(task, options)
+    var workingSet = 0
+    for rowGroup in batches.file.parquet.metadata.rowGroups.indices {
+      workingSet = max(workingSet, try batches.file.workingSet(rowGroup: rowGroup))
+    }
+    return [Unit(file: batches, workingSet: workingSet)]
+  }
 }

@@ -10,6 +10,8 @@ package struct ParquetReadOptions: Sendable {
   package var batchRows = 65_536
   /// How many bytes of a column chunk are fetched at once.
   package var fetchWindow = 8 << 20
+  /// Bytes that reading a row group should take at once; see `WorkingSet`.
+  package var memoryBudget = Int.max
   /// Ranges that are no farther apart are fetched as one.
   package var coalesceGap = 64 << 10
   /// How many bytes are fetched in one request at the most, unless one page needs more.

@@ -44,23 +44,4 @@ struct RowBatches {
     }
     return result
   }
-
-  /// How many rows a batch shall have. Rows with long lists make for smaller batches; where no column is wanted
-  /// nothing is to be decoded, and one batch tells of all.
-  static func size(
-    options: ParquetReadOptions, chunks: [ParquetColumnChunk], plan: ReadPlan, rowCount: Int
-  ) -> Int {
-    if chunks.isEmpty { return max(rowCount, 1) }
-    let wanted = max(options.batchRows, 1)
-    var mostPerRow = 1
-    for (chunk, request) in zip(chunks, plan.leaves) where request.leaf.maxRepetition > 0 && rowCount > 0 {
-      mostPerRow = max(mostPerRow, chunk.valueCount / rowCount)
-    }
-    guard mostPerRow > elementsPerRow else { return wanted }
-    return max(
-      1, min(wanted, (wanted.multipliedReportingOverflow(by: elementsPerRow).partialValue) / mostPerRow))
-  }
-
-  /// List elements of a row at which batches begin to have fewer rows.
-  private static let elementsPerRow = 64
 }

@@ -44,7 +44,6 @@ package final class RowGroupReader {
     let group = metadata.rowGroups[selection.rowGroup]
     self.metadata = metadata
     self.plan = plan
-    self.options = options
     self.group = group
     self.rows = try RowBatches.normalized(selection.rows ?? [0..<group.rowCount], rowCount: group.rowCount)
     self.isWhole = rows == [0..<group.rowCount]
@@ -54,9 +53,11 @@ package final class RowGroupReader {
     }
     self.chunks = chunks
     self.indexes = selection.offsetIndexes
-    self.batches = RowBatches(
-      rows, batchRows: RowBatches.size(options: options, chunks: chunks, plan: plan, rowCount: group.rowCount)
-    )
+    let workingSet = WorkingSet(chunks, plan: plan, rowCount: group.rowCount, options: options)
+    var options = options
+    options.fetchWindow = workingSet.fetchWindow
+    self.options = options
+    self.batches = RowBatches(rows, batchRows: workingSet.batchRows)
   }
 
   /// The columns of the plan, for errors.

@@ -77,7 +77,7 @@ import Testing
     ] {
       var options = ScanOptions()
       options.parallelism = parallelism
-      options.bufferedByteLimit = limit
+      options.memoryLimit = limit
       options.batchRows = batchRows
       #expect(try await rows(try Scan(snapshot, options: options).batches()) == expected)
       options.keepsOrder = false

@@ -17,7 +17,7 @@ struct ScanWorker {
     case ("table", let paths) where paths.count == 1:
       var options = ScanOptions()
       options.parallelism = 8
-      options.bufferedByteLimit = 0
+      options.memoryLimit = 0
       options.batchRows = 1000
       let snapshot = try await DeltaTable.open(paths[0].path(percentEncoded: false)).snapshot()
       try await write(snapshot.scan(options: options).batches())

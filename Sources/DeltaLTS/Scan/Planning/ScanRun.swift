@@ -9,11 +9,9 @@ final class ScanRun: Sendable {
 
   /// - Parameter files: begins an iteration over the files to read.
   init(_ options: ScanOptions, files: @escaping @Sendable () -> NextFile) {
-    queue = BatchQueue(keepsOrder: options.keepsOrder, byteLimit: options.bufferedByteLimit)
+    queue = BatchQueue(keepsOrder: options.keepsOrder, byteLimit: options.memory.waiting)
     work = ScanDriver(
-      width: min(max(options.parallelism ?? LogDirectory.processors, 1), ScanOptions.parallelismLimit),
-      files: files,
-      queue: queue)
+      width: options.width, memoryLimit: options.memory.reading, files: files, queue: queue)
   }
 
   deinit { cancel() }
@@ -57,6 +55,8 @@ protocol FileWork: Sendable {
 
 /// A part of a file that is read by itself, a row group as a rule.
 protocol FileUnit: Sendable {
+  /// Bytes of memory that reading takes at once, by estimate.
+  var workingSet: Int { get }
   /// Hands over batch after batch.
   func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError)
 }
@@ -68,12 +68,14 @@ typealias NextFile = () async throws(DeltaError) -> (any FileWork)?
 struct ScanDriver: Sendable {
   /// Row groups that are read side by side.
   let width: Int
+  /// Bytes that they may take together; one is read whatever it takes.
+  let memoryLimit: Int
   let files: @Sendable () -> NextFile
   let queue: BatchQueue
 
   private enum Done: Sendable {
     case opened(file: Int, [any FileUnit])
-    case read
+    case read(workingSet: Int)
   }
 
   func run() async {
@@ -90,7 +92,7 @@ struct ScanDriver: Sendable {
       let next = files()
       var hasMoreFiles = true
       var opened: [Int: [any FileUnit]] = [:]
-      var (openCount, nextFile, opening, reading, units) = (0, 0, 0, 0, 0)
+      var (openCount, nextFile, opening, reading, units, memory) = (0, 0, 0, 0, 0, 0)
       var current: ArraySlice<any FileUnit> = []
       while true {
         while hasMoreFiles, opening + opened.count < 2 * width {
@@ -104,16 +106,20 @@ struct ScanDriver: Sendable {
           group.addTask { .opened(file: file, try await work.open()) }
         }
         while reading < width {
-          if let part = current.popFirst() {
+          if let part = current.first {
+            let workingSet = part.workingSet
+            guard reading == 0 || workingSet <= memoryLimit - memory else { break }
+            current.removeFirst()
             let unit = units
             units += 1
             reading += 1
+            memory += workingSet
             group.addTask {
               try await part.read { (batch) throws(DeltaError) in
                 try await queue.send(batch, unit: unit)
               }
               queue.finish(unit: unit)
-              return .read
+              return .read(workingSet: workingSet)
             }
           } else if let more = opened.removeValue(forKey: nextFile) {
             current = more[...]
@@ -127,7 +133,9 @@ struct ScanDriver: Sendable {
         case .opened(let file, let more):
           opening -= 1
           opened[file] = more
-        case .read: reading -= 1
+        case .read(let workingSet):
+          reading -= 1
+          memory -= workingSet
         case nil: return units
         }
       }

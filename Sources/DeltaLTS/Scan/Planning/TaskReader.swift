@@ -33,10 +33,7 @@ package struct TaskReader: Sendable {
     }
     layout = RowLayout(columns, mapping: table.mapping)
     outputCount = output.columns.count
-    var options = ParquetReadOptions()
-    options.batchRows = max(header.options.batchRows, 1)
-    options.verifyChecksums = header.options.verifiesPageChecksums
-    parquetOptions = options
+    parquetOptions = header.options.parquet
   }
 
   /// The fields of the batches.
@@ -125,6 +122,7 @@ struct TaskWork: FileWork {
     let reader: TaskReader
     let task: TaskReader.OpenTask
     let selection: ParquetRowSelection
+    let workingSet: Int
 
     func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError) {
       try await reader.read(task, selection, emit: emit)
@@ -133,7 +131,12 @@ struct TaskWork: FileWork {
 
   func open() async throws(DeltaError) -> [any FileUnit] {
     let open = try await reader.open(task)
-    return open.selections.map { Unit(reader: reader, task: open, selection: $0) }
+    var units: [Unit] = []
+    for selection in open.selections {
+      let workingSet = try open.file.workingSet(rowGroup: selection.rowGroup)
+      units.append(Unit(reader: reader, task: open, selection: selection, workingSet: workingSet))
+    }
+    return units
   }
 }
 

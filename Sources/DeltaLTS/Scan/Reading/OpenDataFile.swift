@@ -36,6 +36,15 @@ package struct OpenDataFile: Sendable {
       throw DeltaError(reading: error, file.path)
     }
   }
+
+  /// Bytes of memory that reading a row group takes at once, by estimate.
+  func workingSet(rowGroup: Int) throws(DeltaError) -> Int {
+    do throws(ParquetError) {
+      return try parquet.workingSet(projection, rowGroup: rowGroup).byteCount
+    } catch {
+      throw DeltaError(reading: error, file.path)
+    }
+  }
 }
 
 /// Says which rows of a batch are wanted; nil: all.

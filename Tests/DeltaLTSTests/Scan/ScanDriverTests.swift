@@ -1,0 +1,77 @@
+import DeltaColumns
+import Synchronization
+import Testing
+
+@testable import DeltaLTS
+
+/// How many row groups a run reads side by side.
+@Suite struct ScanDriverTests {
+  /// Units that note how many bytes are in use while they are read.
+  private final class Gauge: Sendable {
+    private struct State {
+      var bytes = 0
+      var units = 0
+      var mostBytes = 0
+      var mostUnits = 0
+    }
+    private let state = Mutex(State())
+
+    var mostBytes: Int { state.withLock { $0.mostBytes } }
+    var mostUnits: Int { state.withLock { $0.mostUnits } }
+
+    func change(bytes: Int, units: Int) {
+      state.withLock { state in
+        state.bytes += bytes
+        state.units += units
+        state.mostBytes = max(state.mostBytes, state.bytes)
+        state.mostUnits = max(state.mostUnits, state.units)
+      }
+    }
+  }
+
+  private struct Unit: FileUnit {
+    let workingSet: Int
+    let gauge: Gauge
+
+    func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError) {
+      gauge.change(bytes: workingSet, units: 1)
+      for _ in 0..<100 { await Task.yield() }
+      gauge.change(bytes: -workingSet, units: -1)
+    }
+  }
+
+  private struct File: FileWork {
+    let units: [Unit]
+    func open() async throws(DeltaError) -> [any FileUnit] { units }
+  }
+
+  private func run(_ sizes: [[Int]], width: Int, limit: Int) async throws -> Gauge {
+    let gauge = Gauge()
+    let queue = BatchQueue(keepsOrder: true, byteLimit: 0)
+    let driver = ScanDriver(
+      width: width, memoryLimit: limit,
+      files: {
+        var rest = sizes.map { File(units: $0.map { Unit(workingSet: $0, gauge: gauge) }) }[...]
+        return { () async throws(DeltaError) in rest.popFirst() }
+      }, queue: queue)
+    await driver.run()
+    guard case .end = queue.take() else { throw DeltaError(.corruptFile, "the run did not end") }
+    return gauge
+  }
+
+  @Test func unitsThatFitAreReadSideBySide() async throws {
+    let gauge = try await run([[10, 10], [], [10, 10, 10], [10]], width: 3, limit: 30)
+    #expect(gauge.mostUnits > 1)
+    #expect(gauge.mostUnits <= 3)
+  }
+
+  @Test func unitsThatDoNotFitWait() async throws {
+    let gauge = try await run([[60, 60, 30], [30, 60], [10, 90]], width: 8, limit: 100)
+    #expect(gauge.mostBytes <= 100)
+  }
+
+  @Test func aUnitBeyondTheLimitIsReadAlone() async throws {
+    let gauge = try await run([[10, 500, 10], [500]], width: 8, limit: 100)
+    #expect(gauge.mostBytes == 500)
+  }
+}
