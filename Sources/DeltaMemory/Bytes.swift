@@ -59,6 +59,14 @@ public struct Bytes: Sendable {
     return Bytes(owner: owner, start: start + range.lowerBound, count: range.count)
   }
 
+  /// Bytes of memory that these keep alive: the whole block that they lie in.
+  package var heldByteCount: Int { owner.capacity }
+
+  /// The same bytes in a block of about their own size, where they lie in a larger one: for what is kept for long.
+  package func compacted() -> Bytes {
+    owner.capacity > max(2 * count, 256) ? withUnsafeBytes { Bytes(copying: $0) } : self
+  }
+
   /// The bytes as an array: a copy, for small runs and tests.
   public var array: [UInt8] { withUnsafeBytes { Array($0) } }
 

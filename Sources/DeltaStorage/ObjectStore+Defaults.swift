@@ -3,6 +3,8 @@ public import DeltaMemory
 extension ObjectStore {
   public func describe(_ path: ObjectPath) -> String { path.text }
 
+  public var identity: String? { nil }
+
   public func get(_ path: ObjectPath) async throws(StorageError) -> Bytes {
     let info = try await head(path)
     return try await get(path, range: 0..<info.size)

@@ -24,6 +24,10 @@ public protocol ObjectStore: Sendable {
   /// A name for a location in error messages and metrics, such as `/data/x.json` or `s3://bucket/x.json`.
   func describe(_ path: ObjectPath) -> String
 
+  /// A text that two stores have in common only where equal paths lead to the same objects in both, and whoever may
+  /// read one may read the other: caches that many tables share know objects by it. nil: nothing of it is cached.
+  var identity: String? { get }
+
   /// What is known of the object at `path`.
   /// - Throws: `notFound`; `isDirectory` where a file store has a directory there.
   func head(_ path: ObjectPath) async throws(StorageError) -> ObjectInfo

@@ -34,10 +34,7 @@ struct Bench: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await readable {
-      guard let workload = BenchWorkload.all.first(where: { $0.name == name }) else { return }
-      Output.line(try await workload.result(table: table, scratch: work, options: options).json.text)
-    }
+    try await BenchJob([name, table] + (work.map { [$0] } ?? []))?.run(options)
   }
 
   private var options: ScanOptions {
@@ -45,5 +42,30 @@ struct Bench: AsyncParsableCommand {
     if let memoryLimit { options.memoryLimit = min(max(memoryLimit, 0), 1 << 30) << 20 }
     options.parallelism = parallelism
     return options
+  }
+}
+
+/// What `conformance bench` does, once it is known what is meant.
+struct BenchJob {
+  private let workload: BenchWorkload
+  private let table: String
+  private let work: String?
+
+  /// A job from its workload, table and scratch directory; nil where they do not make one.
+  init?(_ arguments: some Collection<String>) {
+    let arguments = Array(arguments)
+    guard (2...3).contains(arguments.count),
+      let workload = BenchWorkload.all.first(where: { $0.name == arguments[0] }),
+      !workload.needsScratch || arguments.count == 3
+    else { return nil }
+    self.workload = workload
+    table = arguments[1]
+    work = arguments.count == 3 ? arguments[2] : nil
+  }
+
+  func run(_ options: ScanOptions = ScanOptions()) async throws {
+    try await readable {
+      Output.line(try await workload.result(table: table, scratch: work, options: options).json.text)
+    }
   }
 }

@@ -28,15 +28,14 @@ extension BenchWorkload {
   private static func count(_ columns: [Column]) throws -> [String: Int64] {
     var counts: [String: Int64] = [:]
     for column in columns {
-      var (last, run) = (String?.none, Int64(0))
-      for text in try column.strings {
-        if text != last {
-          if let last { counts[last, default: 0] += run }
-          (last, run) = (text, 0)
-        }
-        run += 1
+      let texts = try column.strings
+      var start = 0
+      while start < texts.count {
+        var end = start + 1
+        while end < texts.count, texts.areEqual(start, end) { end += 1 }
+        if let text = texts[start] { counts[text, default: 0] += Int64(end - start) }
+        start = end
       }
-      if let last { counts[last, default: 0] += run }
     }
     return counts
   }

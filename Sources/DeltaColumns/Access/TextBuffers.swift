@@ -2,7 +2,7 @@ package import DeltaMemory
 
 /// Text or binary values in any of their layouts, seen as runs of bytes.
 package struct TextBuffers: Sendable {
-  package enum Layout: Sendable {
+  package enum Layout: Equatable, Sendable {
     case views, offsets32, offsets64
     /// Every value of the same width, straight in the heads.
     case fixed(Int)
@@ -48,6 +48,17 @@ package struct TextBuffers: Sendable {
     let place = location(index)
     let base = place.buffer < 0 ? heads.unsafeBase : data[place.buffer].unsafeBase
     return UnsafeRawBufferPointer(start: base + place.start, count: place.count)
+  }
+
+  /// Whether two values have the same bytes; of views that are the same the bytes are not looked at.
+  @inline(__always)
+  package func areEqual(_ first: Int, _ second: Int) -> Bool {
+    if layout == .views {
+      let (a, b) = (heads.unsafeBase + first * 16, heads.unsafeBase + second * 16)
+      if a.loadUnaligned(as: UInt128.self) == b.loadUnaligned(as: UInt128.self) { return true }
+    }
+    let (left, right) = (unsafeBytes(first), unsafeBytes(second))
+    return left.count == right.count && left.elementsEqual(right)
   }
 
   /// The bytes of the value at `index`, without a copy.

@@ -16,6 +16,13 @@ public struct StringValues: RandomAccessCollection, Sendable {
     if let validity, !validity[position] { return nil }
     return withExtendedLifetime(buffers) { String(decoding: buffers.unsafeBytes(position), as: UTF8.self) }
   }
+
+  /// Whether the values at two positions are the same, nulls included: for runs of equal text, without making any.
+  public func areEqual(_ first: Int, _ second: Int) -> Bool {
+    precondition(indices.contains(first) && indices.contains(second), "no such value")
+    if let validity, !validity[first] || !validity[second] { return validity[first] == validity[second] }
+    return withExtendedLifetime(buffers) { buffers.areEqual(first, second) }
+  }
 }
 
 /// The values of a column of bytes (or text), null as nil; each shares the memory of the column.

@@ -37,7 +37,8 @@ public struct ChangeFeed: Sendable {
       }
       return ChangeFeed(
         versions: from...last.version, schema: last.metadata.schema, tasks: tasks,
-        reader: ChangeReader(location: log.location, table: try TableFacts(last)))
+        reader: ChangeReader(
+          location: log.location, table: try TableFacts(last), cache: log.options.cache))
     } catch {
       throw error.at(log.table)
     }

@@ -6,6 +6,7 @@ import DeltaStorage
 struct ChangeReader: Sendable {
   let location: TableLocation
   let table: TableFacts
+  let cache: ReadCache
 
   static let typeField = StructField("_change_type", .string)
   private static let versionField = ColumnField("_commit_version", .int64)
@@ -23,7 +24,8 @@ struct ChangeReader: Sendable {
       if let only = task.only { keep.only = try await vectors.rows(only) }
       if let excluding = task.excluding { keep.except = try await vectors.rows(excluding) }
       let file = DataFile(path: task.path, size: task.size, partitionValues: task.partitionValues)
-      let opened = try await file.open(in: location, layout: try layout(task), options: options)
+      let opened = try await file.open(
+        in: location, layout: try layout(task), options: options, cache: cache)
       return try opened.batches(keep: keep)
     } catch {
       throw error.at(.init(table: location.description, version: task.version, file: task.path))

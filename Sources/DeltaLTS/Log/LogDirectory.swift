@@ -31,6 +31,9 @@ package struct LogDirectory: Sendable {
     /// Rows of a checkpoint's row group that is read as a whole, at the most; larger ones are streamed.
     package var wholeRowGroupLimit = 1 << 18
 
+    /// What is kept between scans of the table.
+    package var cache = ReadCache.shared
+
     package init() {}
   }
 

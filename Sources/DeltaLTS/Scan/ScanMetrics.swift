@@ -18,6 +18,10 @@ public struct ScanMetrics: Sendable, Hashable, Codable {
   public internal(set) var rows = 0
   /// Bytes fetched from the store.
   public internal(set) var bytesRead = 0
+  /// Footers and page indexes that the file cache had.
+  public internal(set) var cacheHits = 0
+  /// Footers and page indexes that had to be read.
+  public internal(set) var cacheMisses = 0
   /// Nanoseconds spent in decoding and filtering, over all tasks.
   public internal(set) var workNanoseconds: Int64 = 0
 

@@ -22,14 +22,17 @@ public struct DeltaTable: Sendable {
     public var logger: Logger
     /// What is done with version checksums (`.crc` files), where there are any.
     public var versionChecksums: ChecksumPolicy
+    /// What is kept of data files between scans, within a limit that all tables with this cache share.
+    public var cache: ReadCache
 
     public init(
       stores: StoreRegistry = .local, logger: Logger = Logger(label: "DeltaLTS"),
-      versionChecksums: ChecksumPolicy = .standard
+      versionChecksums: ChecksumPolicy = .standard, cache: ReadCache = .shared
     ) {
       self.stores = stores
       self.logger = logger
       self.versionChecksums = versionChecksums
+      self.cache = cache
     }
   }
 
@@ -54,6 +57,7 @@ public struct DeltaTable: Sendable {
   ) async throws(DeltaError) -> DeltaTable {
     var logOptions = LogDirectory.Options()
     logOptions.checksums = options.versionChecksums
+    logOptions.cache = options.cache
     let log = try LogDirectory(location, options: logOptions, logger: options.logger)
     try await log.checkExists()
     return DeltaTable(log: log)

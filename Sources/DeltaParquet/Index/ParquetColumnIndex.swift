@@ -14,7 +14,7 @@ package struct ParquetColumnIndex: Sendable {
   package let order: Order
   private let leaf: ParquetLeaf
   private let isOrdered: Bool
-  private let bytes: Bytes
+  let bytes: Bytes
   private let minimums: [Range<Int>]
   private let maximums: [Range<Int>]
   private let nullCounts: [Int]
@@ -49,7 +49,8 @@ package struct ParquetColumnIndex: Sendable {
     self.order = parts.order
     self.leaf = leaf
     self.isOrdered = isOrdered
-    self.bytes = bytes
+    // It came with other indexes in one read, and may be kept without them.
+    self.bytes = bytes.compacted()
     self.minimums = parts.minimums
     self.maximums = parts.maximums
     self.nullCounts = parts.nullCounts

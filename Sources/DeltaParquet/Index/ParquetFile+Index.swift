@@ -4,17 +4,24 @@ internal import DeltaMemory
 package struct ParquetPageIndex: Sendable {
   package var columnIndex: ParquetColumnIndex?
   package var offsetIndex: ParquetOffsetIndex?
+
+  package init() {}
 }
 
 extension ParquetFile {
   /// The page indexes of some leaves in one row group, with as few reads as their places allow. The indexes of
   /// all columns lie together, so that this is one read as a rule.
-  /// - Parameter leaves: numbers of leaves; for unknown ones, and those without an index, there is no entry.
-  package func pageIndexes(_ rowGroup: Int, leaves: [Int]) async throws -> [Int: ParquetPageIndex] {
+  /// - Parameters:
+  ///   - leaves: numbers of leaves; for unknown ones, and those without an index, there is no entry.
+  ///   - offsetsOnly: leaves of which the offset index is enough.
+  package func pageIndexes(
+    _ rowGroup: Int, leaves: [Int], offsetsOnly: [Int] = []
+  ) async throws -> [Int: ParquetPageIndex] {
     var wanted: [(chunk: ParquetColumnChunk, range: Range<Int>, isColumnIndex: Bool)] = []
-    for leaf in Set(leaves).sorted() where schema.leaves.indices.contains(leaf) {
+    let whole = Set(leaves)
+    for leaf in whole.union(offsetsOnly).sorted() where schema.leaves.indices.contains(leaf) {
       let chunk = try metadata.columnChunk(rowGroup, leaf: leaf)
-      if let range = chunk.columnIndex { wanted.append((chunk, range, true)) }
+      if let range = chunk.columnIndex, whole.contains(leaf) { wanted.append((chunk, range, true)) }
       if let range = chunk.offsetIndex { wanted.append((chunk, range, false)) }
     }
     guard !wanted.isEmpty else { return [:] }

@@ -41,6 +41,11 @@ package struct ParquetField: Sendable {
     }
   }
 
+  /// The numbers of the leaves below, or its own.
+  package var leaves: [Int] {
+    if case .leaf(let leaf) = kind { [leaf.index] } else { children.flatMap(\.leaves) }
+  }
+
   /// The child of that name; of a list `element`, of a map `key` and `value`, whatever the file calls them.
   package func child(named name: String) -> ParquetField? {
     switch kind {

@@ -37,26 +37,8 @@ package struct ParquetFile: Sendable {
   package static func open(
     _ source: any ParquetSource, options: ParquetReadOptions = .init()
   ) async throws -> ParquetFile {
-    let byteCount = source.byteCount
-    guard byteCount >= FooterTail.smallestFile else { throw FooterTail.tooSmall(byteCount) }
-    let guess = max(min(options.tailGuess, byteCount), FooterTail.byteCount)
-    let tailStart = byteCount - guess
-    let tail = try await source.read(tailStart..<byteCount)
-    let range = try FooterTail.footerRange(tail, fileByteCount: byteCount, limits: options.limits)
-    let footer: Bytes
-    if range.lowerBound >= tailStart,
-      let part = tail.slice(range.lowerBound - tailStart..<range.upperBound - tailStart)
-    {
-      footer = part
-    } else {
-      let missing = try await source.read(range.lowerBound..<tailStart)
-      var builder = BytesBuilder(capacity: range.count, pool: options.pool)
-      builder.append(missing)
-      if let rest = tail.slice(0..<range.upperBound - tailStart) { builder.append(rest) }
-      footer = builder.finish()
-    }
-    let metadata = try ParquetMetadata(footer: footer, fileByteCount: byteCount)
-    return ParquetFile(source, metadata: metadata, options: options)
+    ParquetFile(
+      source, metadata: try await ParquetTail.read(source, options: options).metadata, options: options)
   }
 }
 

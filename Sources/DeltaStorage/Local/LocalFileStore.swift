@@ -27,12 +27,15 @@ public struct LocalFileStore: ObjectStore {
   /// The directory before every key, without a slash at its end.
   private let base: String
 
+  public let identity: String?
+
   /// A store of the files below `root`.
   /// - Parameter root: an absolute path; the whole file system unless told. It need not exist yet.
   public init(root: String = "/", options: Options = Options()) {
     var base = root[...]
     while base.utf8.last == UInt8(ascii: "/") { base = base.dropLast() }
     self.base = String(base)
+    identity = "file:" + base
     self.options = options
   }
 

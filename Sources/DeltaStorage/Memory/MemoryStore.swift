@@ -15,6 +15,7 @@ public final class MemoryStore: ObjectStore {
 
   private let state = Mutex(State())
   private let clock: @Sendable () -> Int64
+  public let identity: String? = StoreIdentity.unique("memory")
 
   /// An empty store.
   /// - Parameter clock: gives the modification times, in milliseconds since 1970; the system's unless told.

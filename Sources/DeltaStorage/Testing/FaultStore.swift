@@ -31,6 +31,8 @@ package final class FaultStore: ObjectStore {
 
   private let base: any ObjectStore
   private let state = Mutex(State())
+  /// Its own: what another store has cached must not hide its faults.
+  package let identity: String? = StoreIdentity.unique("faults")
 
   /// - Parameter hook: runs before each call is passed on: it may throw, sleep, or change the store below.
   package init(_ base: any ObjectStore, hook: Hook? = nil) {

@@ -7,21 +7,28 @@ struct PageRows {
   private(set) var pruned = 0
   private(set) var offsetIndexes: [Int: ParquetOffsetIndex] = [:]
 
+  /// Leaves whose offset indexes are read before it is known that pages can be left out.
+  private static let leavesLimit = 64
+
   init(
-    _ filter: BoundFilter, _ group: ParquetRowGroup, columns: [FileColumn], _ file: ParquetFile
+    _ filter: BoundFilter, _ group: ParquetRowGroup, columns: [FileColumn], _ file: OpenDataFile
   ) async throws {
     let all = group.rowCount > 0 ? [0..<group.rowCount] : []
     rows = all
     let leaves = columns.compactMap { if case .leaf(let leaf, _) = $0 { leaf.index } else { nil } }
     let indexed = try leaves.filter {
-      try file.metadata.columnChunk(group.index, leaf: $0).columnIndex != nil
+      try file.parquet.metadata.columnChunk(group.index, leaf: $0).columnIndex != nil
     }
     guard !indexed.isEmpty else { return }
-    let indexes = try await file.pageIndexes(group.index, leaves: indexed)
+    // With these come the pages of what will be read besides, unless that is much: they lie together.
+    let others = file.projection.count <= Self.leavesLimit ? file.projection.flatMap(\.leaves) : []
+    let indexes = try await file.known.pageIndexes(
+      group.index, leaves: indexed, offsetsOnly: others.count <= Self.leavesLimit ? others : [],
+      of: file.parquet)
+    offsetIndexes = indexes.compactMapValues(\.offsetIndex)
     var pages: [Int: ColumnPages] = [:]
     for (number, column) in columns.enumerated() {
       guard case .leaf(let leaf, _) = column, let index = indexes[leaf.index] else { continue }
-      if let offsets = index.offsetIndex { offsetIndexes[leaf.index] = offsets }
       guard let bounds = index.columnIndex, let offsets = index.offsetIndex,
         bounds.count == offsets.pages.count
       else { continue }

@@ -44,7 +44,7 @@ struct RowGroupPruning {
           result.selections.append(ParquetRowSelection(rowGroup: group.index))
           continue
         }
-        let pages = try await PageRows(filter, group, columns: columns, file.parquet)
+        let pages = try await PageRows(filter, group, columns: columns, file)
         result.pagesPruned += pages.pruned
         guard !pages.rows.isEmpty || group.rowCount == 0 else { continue }
         result.selections.append(

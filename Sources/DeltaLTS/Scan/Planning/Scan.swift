@@ -27,7 +27,8 @@ public struct Scan: Sendable {
       table: location.uri, version: snapshot.version, protocol: snapshot.tableProtocol,
       metadata: snapshot.metadata, columns: columns, filter: filter, options: options)
     do {
-      reader = try TaskReader(header, table: table, location: location, meter: meter)
+      reader = try TaskReader(
+        header, table: table, location: location, cache: snapshot.log.options.cache, meter: meter)
     } catch {
       throw error.at(.init(table: location.description, version: snapshot.version))
     }

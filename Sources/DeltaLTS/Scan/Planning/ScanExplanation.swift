@@ -59,7 +59,9 @@ extension Scan {
     explanation.partitionFilters = split?.partition ?? []
     explanation.dataFilters = split?.data ?? []
     // Not the scan's own counts: nothing is read for a result.
-    let opener = try TaskReader(header, table: table, location: snapshot.log.location, meter: ScanMeter())
+    let opener = try TaskReader(
+      header, table: table, location: snapshot.log.location, cache: snapshot.log.options.cache,
+      meter: ScanMeter())
     var planner = planner().makeIterator()
     while let step = try await planner.next() {
       explanation.fileCount += step.fileCount

@@ -59,19 +59,24 @@ public struct ScanHeader: Sendable, Hashable, Codable {
   /// - Parameters:
   ///   - task: a task of the plan that this is the header of.
   ///   - registry: the stores that the table's URI and the paths in its log may lead to.
-  public func read(_ task: ScanTask, registry: StoreRegistry = .local) throws(DeltaError) -> ScanBatches {
+  ///   - cache: what is known of data files already.
+  public func read(
+    _ task: ScanTask, registry: StoreRegistry = .local, cache: ReadCache = .shared
+  ) throws(DeltaError) -> ScanBatches {
     let location: TableLocation
     do throws(StorageError) {
       location = try TableLocation(table, registry: registry)
     } catch {
       throw DeltaError(error)
     }
-    return try read(task, in: location)
+    return try read(task, in: location, cache: cache)
   }
 
   /// The rows of one task of a table whose place is known.
-  public func read(_ task: ScanTask, in location: TableLocation) throws(DeltaError) -> ScanBatches {
-    let reader = try TaskReader(self, table: facts(), location: location, meter: ScanMeter())
+  public func read(
+    _ task: ScanTask, in location: TableLocation, cache: ReadCache = .shared
+  ) throws(DeltaError) -> ScanBatches {
+    let reader = try TaskReader(self, table: facts(), location: location, cache: cache, meter: ScanMeter())
     return ScanBatches(reader: reader, tasks: ScanTasks([task]))
   }
 }

@@ -14,14 +14,17 @@ package struct TaskReader: Sendable {
   /// By column of the filter, the fields that lead to it.
   private let filterFields: [[StructField]]
   let meter: ScanMeter
+  private let cache: ReadCache
   private let parquetOptions: ParquetReadOptions
 
   package init(
-    _ header: ScanHeader, table: TableFacts, location: TableLocation, meter: ScanMeter
+    _ header: ScanHeader, table: TableFacts, location: TableLocation, cache: ReadCache = .shared,
+    meter: ScanMeter
   ) throws(DeltaError) {
     try table.schema.checkTypeChanges()
     self.header = header
     self.location = location
+    self.cache = cache
     self.meter = meter
     let output = try RowLayout(table, paths: header.columns)
     var columns = output.columns
@@ -58,7 +61,8 @@ package struct TaskReader: Sendable {
     } else {
       keep = .all
     }
-    let file = try await task.file.open(in: location, layout: layout, options: parquetOptions, meter: meter)
+    let file = try await task.file.open(
+      in: location, layout: layout, options: parquetOptions, meter: meter, cache: cache)
     if let last = keep.except?.last, last >= file.parquet.metadata.rowCount {
       throw DeltaError(
         .corruptFile,

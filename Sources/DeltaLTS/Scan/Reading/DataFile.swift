@@ -26,19 +26,37 @@ package struct DataFile: Sendable {
 }
 
 extension DataFile {
-  /// Reads the footer and plans how the file's columns become those of `layout`.
+  /// Opens the file, whose footer may be known, and plans how its columns become those of `layout`.
   package func open(
-    in location: TableLocation, layout: RowLayout, options: ParquetReadOptions, meter: ScanMeter = ScanMeter()
+    in location: TableLocation, layout: RowLayout, options: ParquetReadOptions,
+    meter: ScanMeter = ScanMeter(),
+    cache: ReadCache = .shared
   ) async throws(DeltaError) -> OpenDataFile {
     do {
       let object = try location.resolve(path)
       let reader = try await object.store.open(object.path, expectedSize: size.flatMap { Int(exactly: $0) })
       let source = MeteredParquetSource(source: ObjectParquetSource(reader), meter: meter)
-      let parquet = try await ParquetFile.open(source, options: options)
-      return try OpenDataFile(self, parquet: parquet, layout: layout)
+      let (parquet, known) = try await cache.open(
+        source, store: object.store.identity,
+        options: options.fitting(object.store, byteCount: source.byteCount),
+        meter: meter)
+      return try OpenDataFile(self, parquet: parquet, known: known, layout: layout)
     } catch {
       throw DeltaError(reading: error, path)
     }
+  }
+}
+
+extension ParquetReadOptions {
+  /// How a file of that size is best read from a store: small ones at once; from afar fewer and larger reads.
+  fileprivate func fitting(_ store: any ObjectStore, byteCount: Int) -> ParquetReadOptions {
+    var options = self
+    let isLocal = store.capabilities.contains(.local)
+    let whole = isLocal ? 128 << 10 : 1 << 20
+    if byteCount <= whole { options.tailGuess = max(options.tailGuess, whole) }
+    // Here a gap costs its copy, and a request next to nothing.
+    if isLocal { options.coalesceGap = min(options.coalesceGap, 8 << 10) }
+    return options
   }
 }
 

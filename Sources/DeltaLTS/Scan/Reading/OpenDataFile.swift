@@ -6,15 +6,18 @@ import DeltaParquet
 package struct OpenDataFile: Sendable {
   package let file: DataFile
   package let parquet: ParquetFile
+  /// What is kept of the file beyond this scan.
+  let known: KnownFile
   package let layout: RowLayout
   /// What is read of the file.
   let projection: [ParquetField]
   /// How each column of the layout is made.
   let makers: [ColumnMaker]
 
-  init(_ file: DataFile, parquet: ParquetFile, layout: RowLayout) throws(DeltaError) {
+  init(_ file: DataFile, parquet: ParquetFile, known: KnownFile, layout: RowLayout) throws(DeltaError) {
     self.file = file
     self.parquet = parquet
+    self.known = known
     self.layout = layout
     var builder = MakerBuilder(file, parquet, layout)
     makers = try builder.makers()
