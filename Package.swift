@@ -21,7 +21,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
   ],
   targets: [
-    // System libraries: the codecs of Parquet pages.
+    // System libraries: the codecs of Parquet pages. Snappy has a decoder of our own, which is tested against CSnappy.
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "DeltaColumns", dependencies: ["DeltaMemory", "CArrowABI"]),
     .target(
       name: "DeltaParquet",
-      dependencies: ["DeltaColumns", "DeltaMemory", "CZstd", "CSnappy", "CZlib", "CLZ4", "CBrotli"]),
+      dependencies: ["DeltaColumns", "DeltaMemory", "CZstd", "CZlib", "CLZ4", "CBrotli"]),
     .target(name: "DeltaStorage", dependencies: ["DeltaMemory"]),
     .target(name: "DeltaJSON", dependencies: ["DeltaMemory"]),
     .target(
@@ -74,7 +74,8 @@ let package = Package(
       name: "DeltaColumnsTests", dependencies: ["CArrowABI", "DeltaColumns", "DeltaMemory", "TestSupport"],
       exclude: ["Python"]),
     .testTarget(
-      name: "DeltaParquetTests", dependencies: ["DeltaParquet", "DeltaColumns", "DeltaMemory", "TestSupport"]),
+      name: "DeltaParquetTests",
+      dependencies: ["CSnappy", "DeltaParquet", "DeltaColumns", "DeltaMemory", "TestSupport"]),
     .testTarget(name: "DeltaStorageTests", dependencies: ["DeltaStorage", "DeltaMemory", "TestSupport"]),
     .testTarget(name: "DeltaJSONTests", dependencies: ["DeltaJSON", "DeltaMemory"]),
     .testTarget(
