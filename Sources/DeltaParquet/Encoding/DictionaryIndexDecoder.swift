@@ -74,13 +74,20 @@ package struct DictionaryIndexDecoder: Sendable {
   }
 
   private func check(_ indices: UnsafePointer<UInt32>, _ count: Int) throws(ParquetError) {
-    var largest: UInt32 = 0
+    // Most dictionaries are as large as their indices are wide.
+    if count == 0 || runs.width < 32 && 1 << runs.width <= limit { return }
+    // The least vectors have no unsigned maximum. What is left to the last index has its top bit set where an
+    // index is too large, unless the index has it itself.
+    let last = UInt32(min(max(limit - 1, 0), Int(Int32.max)))
+    var bits: UInt32 = 0
     var index = 0
     while index < count {
-      largest = max(largest, indices[index])
+      bits |= (last &- indices[index]) | indices[index]
       index &+= 1
     }
-    guard count == 0 || Int(largest) < limit else { throw outside(largest) }
+    if bits >> 31 == 0, limit > 0 { return }
+    let largest = UnsafeBufferPointer(start: indices, count: count).max() ?? 0
+    guard Int(largest) < limit else { throw outside(largest) }
   }
 
   private func outside(_ index: UInt32) -> ParquetError {

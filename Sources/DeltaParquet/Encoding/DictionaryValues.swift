@@ -28,6 +28,14 @@ package struct DictionaryValues: Sendable {
     guard count >= 0, fits else {
       throw ParquetError(.truncated, "a dictionary page of \(page.count) bytes cannot hold \(count) values")
     }
+    // What is stored as it is decoded can stay where it is.
+    if shape.isStored, shape.storedWidth > 0, let values = page.slice(0..<count * shape.storedWidth) {
+      self.shape = shape
+      self.count = count
+      self.values = values
+      self.data = nil
+      return
+    }
     var decoder = try ValueDecoder(.plain, shape: shape, page: page)
     var builder = BytesBuilder(capacity: count * shape.width, pool: pool)
     var views = ViewBuffers()

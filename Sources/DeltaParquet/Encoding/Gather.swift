@@ -23,11 +23,12 @@ enum Gather {
     _ values: UnsafeRawPointer, _: T.Type, _ indices: UnsafePointer<UInt32>, _ count: Int,
     _ target: UnsafeMutableRawPointer
   ) {
-    let values = values.assumingMemoryBound(to: T.self)
     let target = target.assumingMemoryBound(to: T.self)
     var index = 0
     while index < count {
-      target[index] = values[Int(truncatingIfNeeded: indices[index])]
+      // The values may lie in a page, at any alignment.
+      let offset = Int(truncatingIfNeeded: indices[index]) &* MemoryLayout<T>.stride
+      target[index] = values.loadUnaligned(fromByteOffset: offset, as: T.self)
       index &+= 1
     }
   }
