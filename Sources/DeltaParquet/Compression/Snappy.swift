@@ -2,9 +2,9 @@ internal import DeltaMemory
 
 /// Snappy's block format: the decompressed size, then literals and copies of what was written before.
 ///
-/// A decoder of our own, since most of a scan's time goes into this one. What the next element is hangs on the
-/// length of this one, so the distance from one element to the next decides the speed: a copy's stored length is
-/// made of its kind alone, and a short literal leaves the next element in the word that is already loaded.
+/// A decoder of our own, since most of a scan's time goes into this one. Where an element begins hangs on the length
+/// of the one before it, and that chain decides the speed. Hence what comes behind a copy, which has two or three
+/// bytes, is loaded before it is known which, and behind a short literal the next element is in the word at hand.
 enum Snappy {
   /// - Returns: the bytes written; where the page's own header tells another size than the target's, that one.
   static func decompress(
@@ -45,7 +45,7 @@ private struct SnappyBlock {
   }
 
   /// Room that one turn of the fast loop may need: a literal of 60 bytes and a copy of 64, both moved by whole
-  /// vectors; and what it may read: the literal, and the eight bytes behind it.
+  /// vectors; and what it may read: the literal, the copy, and the eight bytes behind it.
   private static let margin = 160
 
   /// What a tag says, of copies with offsets of one or two bytes: the length in the low byte, the offset's high
@@ -67,11 +67,12 @@ private struct SnappyBlock {
     // In local variables, which the stores below cannot be suspected to change.
     var (input, output) = (self.input, self.output)
     let (start, inputEnd, outputEnd) = (outputStart, self.inputEnd, self.outputEnd)
+    // The bytes from `input` on, at least seven: a short literal and the copy behind it.
+    var word = Self.word(input, 0)
     while input < lastInput, output < lastOutput {
-      var word = UInt64(littleEndian: input.loadUnaligned(as: UInt64.self))
       if word & 3 == 0 {
         let length = Int(truncatingIfNeeded: word >> 2 & 63) &+ 1
-        if length <= 4 {
+        if length <= 3 {
           output.storeBytes(of: UInt32(truncatingIfNeeded: word &>> 8).littleEndian, as: UInt32.self)
           word &>>= UInt64(truncatingIfNeeded: length &* 8 &+ 8)
         } else if length <= 60 {
@@ -81,7 +82,7 @@ private struct SnappyBlock {
             Self.move(input + 1, output, from: 32)
             Self.move(input + 1, output, from: 48)
           }
-          word = UInt64(littleEndian: input.loadUnaligned(fromByteOffset: 1 &+ length, as: UInt64.self))
+          word = Self.word(input, 1 &+ length)
         } else {
           // One to four bytes tell the length less one.
           let sizeBytes = length &- 60
@@ -92,25 +93,33 @@ private struct SnappyBlock {
           output.copyMemory(from: input, byteCount: count)
           input += count
           output += count
+          guard input < lastInput else { break }
+          word = Self.word(input, 0)
           continue
         }
         input += 1 &+ length
         output += length
         // A literal comes before a copy as a rule; where not, it has its own turn.
-        if word & 3 == 0 { continue }
+        if word & 3 == 0 {
+          word = Self.word(input, 0)
+          continue
+        }
       }
       let (length, offset): (Int, Int)
-      let kind = Int(truncatingIfNeeded: word & 3)
-      if kind == 3 {
+      if word & 3 == 3 {
         length = Int(truncatingIfNeeded: word >> 2 & 63) &+ 1
         offset = Int(UInt32(littleEndian: input.loadUnaligned(fromByteOffset: 1, as: UInt32.self)))
         input += 5
+        word = Self.word(input, 0)
       } else {
         let copy = copies[Int(truncatingIfNeeded: word & 0xFF)]
         length = Int(truncatingIfNeeded: copy & 0xFF)
         offset = Int(
           truncatingIfNeeded: UInt32(truncatingIfNeeded: word &>> 8) & copy &>> 16 &+ copy & 0x700)
-        input += kind &+ 1
+        // What comes next is loaded from the nearest place where it may be, and shifted.
+        let next = Self.word(input, 2)
+        input += Int(truncatingIfNeeded: word & 3) &+ 1
+        word = next &>> (word << 2 & 8)
       }
       // As unsigned numbers, so that an offset of 0 is too far, too.
       guard UInt(bitPattern: offset &- 1) < UInt(bitPattern: output - start) else { return false }
@@ -131,6 +140,11 @@ private struct SnappyBlock {
     }
     (self.input, self.output) = (input, output)
     return true
+  }
+
+  @inline(__always)
+  private static func word(_ input: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+    UInt64(littleEndian: input.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
   /// Moves 16 bytes; more than are meant, which is why there is a margin.

@@ -41,7 +41,9 @@ import Testing
       if kind == 0 {
         let sizeBytes = max(0, Int.random(in: -8...4, using: &random))
         let most = sizeBytes > 1 ? 700 : sizeBytes == 1 ? 256 : Bool.random(using: &random) ? 60 : 5
-        let bytes = (0..<Int.random(in: 1...most, using: &random)).map { _ in UInt8.random(in: 0...255) }
+        let bytes = (0..<Int.random(in: 1...most, using: &random)).map { _ in
+          UInt8.random(in: 0...255, using: &random)
+        }
         literal(bytes, sizeBytes: sizeBytes)
         return
       }
@@ -98,7 +100,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [0, 1, 10, 159, 160, 161, 1000, 70_000, 300_000]) func compressedByTheReference(
+  @Test(arguments: [0, 1, 10, 159, 160, 161, 1000, 70_000]) func compressedByTheReference(
     _ count: Int
   ) {
     var random = SeededRandom(seed: UInt64(count))
