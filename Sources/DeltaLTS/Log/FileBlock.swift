@@ -78,8 +78,35 @@ package struct FileBlock: Sendable {
   /// The version that first added the file. Needs `loading.rowIds` or `details`.
   package func defaultRowCommitVersion(_ file: Int) -> Int64? { rows.detail(file, "defaultRowCommitVersion") }
 
+  /// Whether any file may have a deletion vector.
+  var hasVectors: Bool { rows.hasVectors }
+
+  /// Calls `body` with each file of a run: its number, its size, and its path as `FileRows` tells.
+  func forEach(_ files: FileRun, _ body: (FileText) -> Void) { rows.forEach(files, body) }
+
   /// The whole add action. Needs `FileLoading.everything`.
   package func addFile(_ file: Int) throws(DeltaError) -> AddFile { try rows.addFile(file) }
+}
+
+/// Some files of a block: a stretch of all of them, or of those that were chosen.
+struct FileRun {
+  let chosen: [UInt32]?
+  let range: Range<Int>
+
+  /// The number in the block of the run's file number `index`.
+  @inline(__always)
+  subscript(index: Int) -> Int {
+    let place = range.lowerBound &+ index
+    return chosen.map { Int($0[place]) } ?? place
+  }
+}
+
+/// A file's size and its path as it is written down, valid inside a call only.
+struct FileText {
+  let size: Int64
+  let path: UnsafeRawBufferPointer
+  /// Whether `path` is the contents of a JSON string that has escapes.
+  let hasEscapes: Bool
 }
 
 /// Where the files of a block are.
@@ -88,6 +115,10 @@ protocol FileRows: Sendable {
   /// The bytes of all files, where the rows have a quick way; nil otherwise.
   var totalSize: Int64? { get }
   func path(_ file: Int) -> String
+  /// Calls `body` with path and size of each file of the run, in order.
+  func forEach(_ files: FileRun, _ body: (FileText) -> Void)
+  /// False where no file has a deletion vector.
+  var hasVectors: Bool { get }
   func deletionVector(_ file: Int) -> DeletionVectorDescriptor?
   func partitionColumns(_ names: [String]) throws(DeltaError) -> [PartitionColumn]
   func statistics(_ paths: [[String]]) throws(DeltaError) -> FileStatistics
@@ -98,65 +129,4 @@ protocol FileRows: Sendable {
 
 extension FileRows {
   var totalSize: Int64? { nil }
-}
-
-/// The values of one partition column in a block: codes into the distinct texts, so that a predicate is evaluated
-/// once a value and not once a file.
-package struct PartitionColumn: Sendable {
-  /// A code a file; -1 for null. The empty string is null, as the protocol asks.
-  package let codes: [Int32]
-  /// The distinct texts.
-  package let values: [String]
-
-  /// The text of a file's value; nil for null.
-  package subscript(file: Int) -> String? {
-    let code = Int(codes[file])
-    return code < 0 ? nil : values[code]
-  }
-}
-
-/// Gathers the texts of one partition column.
-struct PartitionColumnBuilder: ~Copyable {
-  private var codes: [Int32] = []
-  private var values: [String] = []
-  /// The first code of a hash; others that share it are found by looking at all values.
-  private var known: [UInt64: Int32] = [:]
-  private var raws: [[UInt8]] = []
-  private let seed = FileKey.seed
-
-  init(count: Int) { codes.reserveCapacity(count) }
-
-  mutating func appendNull() { codes.append(-1) }
-
-  /// Adds a value of these raw bytes; `text` is called for each distinct one only.
-  mutating func append<E: Error>(
-    _ raw: UnsafeRawBufferPointer, _ text: (UnsafeRawBufferPointer) throws(E) -> String
-  ) throws(E) {
-    guard let base = raw.baseAddress, raw.count > 0 else { return appendNull() }
-    if let last = codes.last, last >= 0, Self.isEqual(raws[Int(last)], raw) {
-      codes.append(last)
-      return
-    }
-    let hash = FileKey.hash(base, raw.count, seed: seed)
-    if let code = known[hash], let found = self.code(of: raw, first: code) {
-      codes.append(found)
-      return
-    }
-    let code = Int32(truncatingIfNeeded: values.count)
-    values.append(try text(raw))
-    raws.append(Array(raw))
-    if known[hash] == nil { known[hash] = code }
-    codes.append(code)
-  }
-
-  private static func isEqual(_ known: [UInt8], _ raw: UnsafeRawBufferPointer) -> Bool {
-    known.count == raw.count && known.withUnsafeBytes { FileKey.sameBytes($0, raw) }
-  }
-
-  private func code(of raw: UnsafeRawBufferPointer, first: Int32) -> Int32? {
-    if Self.isEqual(raws[Int(first)], raw) { return first }
-    return raws.firstIndex { Self.isEqual($0, raw) }.map { Int32(truncatingIfNeeded: $0) }
-  }
-
-  consuming func finish() -> PartitionColumn { PartitionColumn(codes: codes, values: values) }
 }

@@ -31,10 +31,18 @@ struct CheckpointFileRows: FileRows {
   private var count: Int { rows?.count ?? add.count }
 
   func size(_ file: Int) -> Int64 { sizes?.int64(at: row(file)) ?? 0 }
-  var totalSize: Int64? {
+
+  /// The sizes, 8 bytes each, where every file has one.
+  private var plainSizes: Bytes? {
     guard let sizes, sizes.type == .int64, case .fixed(let bytes) = sizes.storage,
       bytes.count >= sizes.count * 8, sizes.nullCount == add.nullCount
     else { return nil }
+    return bytes
+  }
+
+  var totalSize: Int64? {
+    guard let bytes = plainSizes else { return nil }
+    let sizeCount = add.count
     return bytes.withUnsafeBytes { raw in
       var total: Int64 = 0
       var overflows = false
@@ -44,7 +52,7 @@ struct CheckpointFileRows: FileRows {
         total = sum
         overflows = overflows || overflow
       }
-      if let rows { for row in rows { add(Int(row)) } } else { for row in 0..<sizes.count { add(row) } }
+      if let rows { for row in rows { add(Int(row)) } } else { for row in 0..<sizeCount { add(row) } }
       return overflows ? .max : total
     }
   }
@@ -57,59 +65,59 @@ struct CheckpointFileRows: FileRows {
 
   func detail(_ file: Int, _ name: String) -> Int64? { add.child(named: name)?.int64(at: row(file)) }
 
-  func partitionColumns(_ names: [String]) throws(DeltaError) -> [PartitionColumn] {
-    let column = add.child(named: "partitionValues")
-    if let column, let found = plainPartitionColumns(names, column) { return found }
-    return names.map { name in
-      var builder = PartitionColumnBuilder(count: count)
-      let wanted = Array(name.utf8)
-      for file in 0..<count {
-        let found: Void? = column?.withMapValue(at: row(file), key: wanted) { raw in
-          builder.append(raw) { (raw) throws(Never) in String(decoding: raw, as: UTF8.self) }
-        }
-        if found == nil { builder.appendNull() }
+  var hasVectors: Bool { vectors != nil }
+
+  func forEach(_ files: FileRun, _ body: (FileText) -> Void) {
+    let plain = plainSizes
+    defer { _fixLifetime(plain) }
+    let sizes = plain.map { $0.unsafeBase }
+    let none = UnsafeRawBufferPointer(start: nil, count: 0)
+    let done: Void? = paths.withTexts { paths in
+      for index in 0..<files.range.count {
+        let file = files[index]
+        let row = row(file)
+        let size = sizes?.loadUnaligned(fromByteOffset: row &* 8, as: Int64.self) ?? size(file)
+        body(FileText(size: size, path: paths[row] ?? none, hasEscapes: false))
       }
-      return builder.finish()
+    }
+    if done != nil { return }
+    for index in 0..<files.range.count {
+      let file = files[index]
+      let size = size(file)
+      let found: Void? = paths.withText(at: row(file)) {
+        body(FileText(size: size, path: $0, hasEscapes: false))
+      }
+      if found == nil { body(FileText(size: size, path: none, hasEscapes: false)) }
     }
   }
 
-  /// The same for a map of views, without reference counting a value; nil where the map is another.
-  private func plainPartitionColumns(_ names: [String], _ column: Column) -> [PartitionColumn]? {
-    guard case .map(let offsets, let keys, let values) = column.storage,
-      offsets.count >= (column.count + 1) * 4, keys.count == values.count
-    else { return nil }
-    let found: [PartitionColumn]?? = keys.withTexts { keys in
-      values.withTexts { values in
-        offsets.withUnsafeBytes { offsets in
-          names.map { name in
-            plainPartitionColumn(Array(name.utf8), column, offsets, keys, values)
+  func partitionColumns(_ names: [String]) throws(DeltaError) -> [PartitionColumn] {
+    var builder = PartitionColumnsBuilder(names, fileCount: count)
+    guard let column = add.child(named: "partitionValues"),
+      case .map(let offsets, let keys, let values) = column.storage, keys.count == values.count
+    else { return builder.finish() }
+    func text(_ raw: UnsafeRawBufferPointer) -> String { String(decoding: raw, as: UTF8.self) }
+    let done: Void?? = keys.withTexts { keyTexts in
+      values.withTexts { valueTexts in
+        for file in 0..<count {
+          builder.beginFile()
+          guard let entries = column.entries(offsets, row(file), count: keyTexts.count) else { continue }
+          for entry in entries {
+            guard let key = keyTexts[entry] else { continue }
+            builder.add(key: key, value: valueTexts[entry], text: text)
           }
         }
       }
     }
-    return found ?? nil
-  }
-
-  private func plainPartitionColumn(
-    _ name: [UInt8], _ column: Column, _ offsets: UnsafeRawBufferPointer, _ keys: TextReader,
-    _ values: TextReader
-  ) -> PartitionColumn {
-    var builder = PartitionColumnBuilder(count: count)
+    if case .some(.some) = done { return builder.finish() }
     for file in 0..<count {
-      let row = row(file)
-      var found: UnsafeRawBufferPointer?
-      let start = max(0, Int(offsets.loadUnaligned(fromByteOffset: row &* 4, as: Int32.self)))
-      let end = min(keys.count, Int(offsets.loadUnaligned(fromByteOffset: row &* 4 &+ 4, as: Int32.self)))
-      if start < end, !column.isNull(row) {
-        for entry in start..<end {
-          guard let key = keys[entry], key.count == name.count, key.elementsEqual(name) else { continue }
-          found = values[entry]
+      builder.beginFile()
+      guard let entries = column.entries(offsets, row(file), count: keys.count) else { continue }
+      for entry in entries {
+        keys.withText(at: entry) { key in
+          let found: Void? = values.withText(at: entry) { builder.add(key: key, value: $0, text: text) }
+          if found == nil { builder.add(key: key, value: nil, text: text) }
         }
-      }
-      if let found {
-        builder.append(found) { (raw) throws(Never) in String(decoding: raw, as: UTF8.self) }
-      } else {
-        builder.appendNull()
       }
     }
     return builder.finish()
@@ -165,14 +173,9 @@ extension Column {
       cardinality: child(named: "cardinality")?.int64(at: row) ?? 0)
   }
 
-  /// The value of the last entry with `key` in a map; nil where there is none or it is null.
-  func withMapValue<R>(at index: Int, key: [UInt8], _ body: (UnsafeRawBufferPointer) -> R) -> R? {
-    guard isPresent(index), case .map(let offsets, let keys, let values) = storage,
-      let range = Self.range(offsets, index), range.upperBound <= keys.count
-    else { return nil }
-    for entry in range.reversed() where keys.withText(at: entry, { $0.elementsEqual(key) }) == true {
-      return values.withText(at: entry, body)
-    }
-    return nil
+  /// The entries of a row of a map; nil where it is null.
+  @inline(__always)
+  fileprivate func entries(_ offsets: Bytes, _ row: Int, count: Int) -> Range<Int>? {
+    isNull(row) ? nil : Self.range(offsets, row)?.clamped(to: 0..<count)
   }
 }

@@ -36,10 +36,9 @@ struct LogFileRows: FileRows {
   }
 
   func path(_ file: Int) -> String {
-    let (source, action) = action(file)
-    return source.bytes.withUnsafeBytes { text in
-      let start = Int(action.pathStart)
-      let raw = UnsafeRawBufferPointer(rebasing: text[start..<start + Int(action.pathCount)])
+    let row = rows[file]
+    return sources[Int(row.source)].withAction(row.action) { action, text in
+      let raw = UnsafeRawBufferPointer(start: text + Int(action.pathStart), count: Int(action.pathCount))
       // Escapes were resolved once when the key was made, so they can be again.
       return (try? JSONText.string(raw, hasEscapes: action.flags.contains(.pathHasEscapes))) ?? ""
     }
@@ -51,25 +50,45 @@ struct LogFileRows: FileRows {
     return (try? source.value(at: action.deletionVector)).flatMap(LogJSON.deletionVector)
   }
 
+  var hasVectors: Bool {
+    rows.contains { sources[Int($0.source)].files[Int($0.action)].deletionVector != 0 }
+  }
+
+  func forEach(_ files: FileRun, _ body: (FileText) -> Void) {
+    for index in 0..<files.range.count {
+      let row = rows[files[index]]
+      sources[Int(row.source)].withAction(row.action) { action, text in
+        let path = UnsafeRawBufferPointer(start: text + Int(action.pathStart), count: Int(action.pathCount))
+        body(FileText(size: action.size, path: path, hasEscapes: action.flags.contains(.pathHasEscapes)))
+      }
+    }
+  }
+
   func partitionColumns(_ names: [String]) throws(DeltaError) -> [PartitionColumn] {
-    // One pass a column: keys are few, and tables have few partition columns.
-    var columns: [PartitionColumn] = []
-    for name in names {
-      var builder = PartitionColumnBuilder(count: rows.count)
-      for file in rows.indices {
-        let (source, action) = action(file)
-        try source.reading { (text) throws(JSONError) in
-          guard action.partitionValues != 0 else { return builder.appendNull() }
-          var json = JSONScanner(text, at: Int(action.partitionValues))
-          guard let value = try json.lastText(named: name) else { return builder.appendNull() }
-          try builder.append(json.raw(value)) { (raw) throws(JSONError) in
-            try JSONText.string(raw, hasEscapes: value.hasEscapes)
+    var builder = PartitionColumnsBuilder(names, fileCount: rows.count)
+    for file in rows.indices {
+      builder.beginFile()
+      let (source, action) = action(file)
+      guard action.partitionValues != 0 else { continue }
+      try source.reading { (text) throws(JSONError) in
+        var json = JSONScanner(text, at: Int(action.partitionValues))
+        try json.forEachText { (json, key, value) throws(JSONError) in
+          let raw = value.map { json.raw($0) }
+          func text(_ raw: UnsafeRawBufferPointer) throws(JSONError) -> String {
+            try JSONText.string(raw, hasEscapes: value?.hasEscapes ?? false)
+          }
+          if key.hasEscapes {
+            let name = Bytes(copying: Array(try json.text(key).utf8))
+            try name.withUnsafeBytes { (name) throws(JSONError) in
+              try builder.add(key: name, value: raw, text: text)
+            }
+          } else {
+            try builder.add(key: json.raw(key), value: raw, text: text)
           }
         }
       }
-      columns.append(builder.finish())
     }
-    return columns
+    return builder.finish()
   }
 
   func statistics(_ paths: [[String]]) throws(DeltaError) -> FileStatistics {
@@ -118,6 +137,13 @@ struct LogFileRows: FileRows {
 }
 
 extension LogActions {
+  /// Runs `body` with a file action and the address of the text that its places are in.
+  @inline(__always)
+  func withAction<R>(_ index: UInt32, _ body: (FileAction, UnsafeRawPointer) -> R) -> R {
+    defer { _fixLifetime(bytes) }
+    return body(files[Int(index)], bytes.unsafeBase)
+  }
+
   /// The value that begins at `start`, as a tree.
   func value(at start: UInt32) throws(JSONError) -> JSONValue {
     try bytes.withUnsafeBytes { (text) throws(JSONError) in
@@ -150,32 +176,25 @@ extension LogActions {
 }
 
 extension JSONScanner {
-  /// In the object that comes next, the text of the last member of that name: a string's contents, any other value as it
-  /// is written; nil where it is missing or null.
-  mutating func lastText(named name: String) throws(JSONError) -> JSONString? {
-    var found: JSONString?
+  /// Calls `body` with each member of the object that comes next: a string's contents, any other value as it is
+  /// written; nil where it is null.
+  @inline(__always)
+  mutating func forEachText(
+    _ body: (_ json: JSONScanner, _ key: JSONString, _ value: JSONString?) throws(JSONError) -> Void
+  ) throws(JSONError) {
     try beginObject()
     while let key = try nextKey() {
-      guard try equals(key, name) else {
-        try skip()
-        continue
-      }
       switch try peek() {
-      case .string: found = try string()
+      case .string:
+        let value = try string()
+        try body(self, key, value)
       case .null:
         try skip()
-        found = nil
+        try body(self, key, nil)
       default:
         let value = try skip()
-        found = JSONString(start: value.start, count: value.count, hasEscapes: false)
+        try body(self, key, JSONString(start: value.start, count: value.count, hasEscapes: false))
       }
     }
-    return found
-  }
-
-  private func equals(_ key: JSONString, _ name: String) throws(JSONError) -> Bool {
-    if key.hasEscapes { return try text(key) == name }
-    guard name.utf8.count == key.count else { return false }
-    return name.utf8.elementsEqual(raw(key))
   }
 }

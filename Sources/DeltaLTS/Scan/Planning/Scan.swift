@@ -57,17 +57,17 @@ public struct Scan: Sendable {
     var total = 0
     var unknown: [ScanTask] = []
     var planner = counting.planner(countsRows: true).makeIterator()
-    while let step = try await planner.next() {
-      for (task, rows) in zip(step.tasks, step.rowCounts) {
-        if let rows, counting.reader.filter == nil || task.matchesEntirely {
-          let (sum, overflow) = total.addingReportingOverflow(Int(clamping: rows))
-          guard !overflow else {
-            throw DeltaError(.invalidValue, "the statistics tell of more than 2^63 rows")
-          }
-          total = sum
-        } else {
-          unknown.append(task)
+    while var files = try await planner.next() {
+      for (index, rows) in files.rowCounts.enumerated() {
+        guard let rows, counting.reader.filter == nil || files.matchesEntirely(index) else {
+          unknown.append(files.task(index))
+          continue
         }
+        let (sum, overflow) = total.addingReportingOverflow(Int(clamping: rows))
+        guard !overflow else {
+          throw DeltaError(.invalidValue, "the statistics tell of more than 2^63 rows")
+        }
+        total = sum
       }
     }
     if !unknown.isEmpty {

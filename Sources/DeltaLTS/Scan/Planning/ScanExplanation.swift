@@ -63,16 +63,16 @@ extension Scan {
       header, table: table, location: snapshot.log.location, cache: snapshot.log.options.cache,
       meter: ScanMeter())
     var planner = planner().makeIterator()
-    while let step = try await planner.next() {
-      explanation.fileCount += step.fileCount
-      explanation.filesPrunedByPartition += step.prunedByPartition
-      explanation.filesPrunedByStatistics += step.prunedByStatistics
-      explanation.filesToRead += step.tasks.count
-      for task in step.tasks {
-        if task.matchesEntirely { explanation.filesMatchingEntirely += 1 }
-        let (sum, overflow) = explanation.bytesToRead.addingReportingOverflow(task.size)
+    while var files = try await planner.next() {
+      explanation.fileCount += files.fileCount
+      explanation.filesPrunedByPartition += files.prunedByPartition
+      explanation.filesPrunedByStatistics += files.prunedByStatistics
+      explanation.filesToRead += files.count
+      for index in 0..<files.count {
+        if files.matchesEntirely(index) { explanation.filesMatchingEntirely += 1 }
+        let (sum, overflow) = explanation.bytesToRead.addingReportingOverflow(files.size(index))
         explanation.bytesToRead = overflow ? .max : sum
-        if openingFiles { _ = try await opener.open(task) }
+        if openingFiles { _ = try await opener.open(files.task(index)) }
       }
     }
     if openingFiles {

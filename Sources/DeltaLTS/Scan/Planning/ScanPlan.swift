@@ -23,25 +23,40 @@ public struct ScanTasks: AsyncSequence, Sendable {
 
   public func makeAsyncIterator() -> Iterator {
     switch source {
-    case .list(let tasks): Iterator(ready: tasks[...], planner: nil)
-    case .planner(let planner): Iterator(ready: [], planner: planner.makeIterator())
+    case .list(let tasks): Iterator(list: tasks)
+    case .planner(let planner): Iterator(planner: planner.makeIterator())
     }
   }
 
   public struct Iterator: AsyncIteratorProtocol {
-    var ready: ArraySlice<ScanTask>
-    var planner: ScanPlanner.Iterator?
+    private var list: ArraySlice<ScanTask> = []
+    private var page: TaskPage?
+    private var next = 0
+    private var files: PlannedFiles?
+    private var planner: ScanPlanner.Iterator?
+
+    fileprivate init(list: [ScanTask]) { self.list = list[...] }
+    fileprivate init(planner: ScanPlanner.Iterator) { self.planner = planner }
 
     public mutating func next() async throws(DeltaError) -> ScanTask? { try await next(isolation: nil) }
 
     public mutating func next(
       isolation actor: isolated (any Actor)?
     ) async throws(DeltaError) -> ScanTask? {
-      while ready.isEmpty {
-        guard let more = try await planner?.next() else { return nil }
-        ready = more.tasks[...]
+      while true {
+        if let page, next < page.rows.count {
+          next += 1
+          return ScanTask(page, next - 1)
+        }
+        if let more = files?.nextPage() {
+          page = more
+          next = 0
+        } else if let more = try await planner?.next() {
+          files = more
+        } else {
+          return list.popFirst()
+        }
       }
-      return ready.popFirst()
     }
   }
 }

@@ -9,16 +9,6 @@ package struct ScanPlanner: Sendable {
   /// Physical names of the partition columns whose values tasks get.
   private let partitionNames: [String]
 
-  /// What came of the files of a block.
-  package struct Step: Sendable {
-    package var tasks: [ScanTask] = []
-    /// Rows of the tasks' files that the log tells of and that are not deleted, one a task.
-    package var rowCounts: [Int64?] = []
-    package var fileCount = 0
-    package var prunedByPartition = 0
-    package var prunedByStatistics = 0
-  }
-
   /// - Parameters:
   ///   - needsRowIds: whether row ids are among the columns.
   ///   - countsRows: whether the row counts of files are wanted even where no filter needs them.
@@ -53,49 +43,25 @@ package struct ScanPlanner: Sendable {
       self.blocks = blocks
     }
 
-    /// The next block's files; nil behind the last.
-    package mutating func next() async throws(DeltaError) -> Step? {
+    /// What is chosen of the next block; nil behind the last.
+    package mutating func next() async throws(DeltaError) -> PlannedFiles? {
       guard let block = try await blocks.next() else { return nil }
       return try planner.plan(block)
     }
   }
 
-  func plan(_ block: FileBlock) throws(DeltaError) -> Step {
-    var step = Step(fileCount: block.count)
+  private func plan(_ block: FileBlock) throws(DeltaError) -> PlannedFiles {
     let names = partitionNames
     let partitions = names.isEmpty ? [] : try block.partitionColumns(names)
-    let bounds = try filter.map { (filter) throws(DeltaError) in
-      try BlockBounds(block, filter: filter, table: table, paths: paths)
+    var planned = PlannedFiles(block, needsRowIds: loading.details, names: names, partitions: partitions)
+    if let filter {
+      let bounds = try BlockBounds(block, filter: filter, table: table, paths: paths)
+      planned.choose(filter, bounds)
+      if loading.statistics != nil { planned.setRowCounts { bounds.numRecords($0) } }
+    } else if loading.statistics != nil {
+      let statistics = try block.statistics(paths)
+      planned.setRowCounts { statistics.numRecords($0) }
     }
-    let counts = bounds == nil && loading.statistics != nil ? try block.statistics(paths) : nil
-    for file in 0..<block.count {
-      var matchesEntirely = true
-      if let filter, let bounds {
-        let partition = bounds.partitionBounds(file)
-        if !filter.mayMatch(partition) {
-          step.prunedByPartition += 1
-          continue
-        }
-        if !filter.mayMatch(bounds.bounds(file)) {
-          step.prunedByStatistics += 1
-          continue
-        }
-        // Partition values are the rows' own. Statistics may be wrong, and are never a reason to test fewer rows.
-        matchesEntirely = filter.mustMatch(partition)
-      }
-      let vector = block.deletionVector(file)
-      let records = bounds?.numRecords(file) ?? counts?.numRecords(file)
-      step.rowCounts.append(records.map { max($0 - (vector?.cardinality ?? 0), 0) })
-      step.tasks.append(
-        ScanTask(
-          path: block.path(file), size: block.size(file),
-          partitionValues: Dictionary(
-            zip(names, partitions.map { $0[file] }), uniquingKeysWith: { $1 }),
-          deletionVector: vector,
-          baseRowId: loading.details ? block.baseRowId(file) : nil,
-          defaultRowCommitVersion: loading.details ? block.defaultRowCommitVersion(file) : nil,
-          matchesEntirely: filter != nil && matchesEntirely))
-    }
-    return step
+    return planned
   }
 }
