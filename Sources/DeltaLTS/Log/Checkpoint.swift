@@ -14,6 +14,8 @@ package struct Checkpoint: Sendable {
   package let parts: [Part]
   let cache = CheckpointCache()
 
+  var rowCount: Int { parts.reduce(0) { $0 + $1.file.metadata.rowCount } }
+
   package struct Part: Sendable {
     package let file: ParquetFile
     package let name: String

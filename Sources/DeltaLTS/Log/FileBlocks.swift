@@ -1,81 +1,57 @@
-/// The active files of a snapshot, block by block: first those of the commits behind the checkpoint, then the
-/// checkpoint's, a row group at a time. Nothing is read before the first block is asked for.
-package struct FileBlocks: AsyncSequence, Sendable {
-  package typealias Element = FileBlock
+/// What is made of the active files of a snapshot, block by block: first those of the commits behind the checkpoint,
+/// then the checkpoint's. Nothing is read before the first is asked for.
+///
+/// It is made where the block is read: side by side, somewhat ahead of whoever takes it, who gets all in order.
+package struct FileBlocks<Output: Sendable>: AsyncSequence, Sendable {
+  package typealias Element = Output
   package typealias Failure = DeltaError
 
   let files: FileState
   let loading: FileLoading
   let log: LogDirectory
+  let make: @Sendable (FileBlock) throws(DeltaError) -> Output
 
-  package func makeAsyncIterator() -> Iterator { Iterator(self) }
+  /// The same with something else made of each block.
+  func map<Other>(
+    _ transform: @escaping @Sendable (Output) throws(DeltaError) -> Other
+  ) -> FileBlocks<Other> {
+    FileBlocks<Other>(files: files, loading: loading, log: log) { [make] (block) throws(DeltaError) in
+      try transform(try make(block))
+    }
+  }
+
+  package func makeAsyncIterator() -> Iterator { Iterator(reader: BlockReader(self)) }
 
   package struct Iterator: AsyncIteratorProtocol {
-    private let blocks: FileBlocks
-    private let tail: [LogFileRows]
-    private var nextTail = 0
-    private var ready: [FileBlock] = []
-    private var next = 0
-    private let reader: CheckpointBlocks?
-    private let filter: CheckpointFilter
-    private var stream: CheckpointStream?
+    let reader: BlockReader<Output>
+    private var ready: ArraySlice<Output> = []
+    private var stream: BlockStream<Output>?
 
-    fileprivate init(_ blocks: FileBlocks) {
-      self.blocks = blocks
-      tail = blocks.files.tailRows(blocks.loading)
-      let filter = CheckpointFilter(tails: blocks.files.tails, paths: blocks.log.location.keys)
-      self.filter = filter
-      reader = blocks.files.checkpoint.map { checkpoint in
-        CheckpointBlocks(
-          checkpoint, loading: blocks.loading, filter: filter,
-          options: blocks.log.options)
-      }
-    }
+    fileprivate init(reader: BlockReader<Output>) { self.reader = reader }
 
-    package mutating func next() async throws(DeltaError) -> FileBlock? {
+    package mutating func next() async throws(DeltaError) -> Output? {
       try await next(isolation: nil)
     }
 
     package mutating func next(
       isolation actor: isolated (any Actor)?
-    ) async throws(DeltaError) -> FileBlock? {
-      if nextTail < tail.count {
-        nextTail += 1
-        return try await blocks.block(tail[nextTail - 1])
-      }
-      while next == ready.count {
-        ready = []
-        next = 0
-        if let rows = try await stream?.next() {
-          reader?.keep([rows])
-          if let block = filter.block(rows, blocks.loading) { return block }
-          continue
+    ) async throws(DeltaError) -> Output? {
+      while true {
+        if let output = ready.popFirst() { return output }
+        if let open = stream {
+          if let output = try await open.next() {
+            reader.tookFromStream()
+            return output
+          }
+          reader.keep(await open.kept)
+          stream = nil
         }
-        stream = nil
-        switch try await reader?.next() {
-        case .blocks(let more): ready = more
-        case .stream(let large): stream = large
+        switch try await reader.next() {
+        case .outputs(let more): ready = more[...]
+        case .stream(let more): stream = more
         case nil: return nil
         }
       }
-      defer { next += 1 }
-      return ready[next]
     }
-  }
-
-  /// A block of the tail, with the log files read again that its statistics are in.
-  private func block(_ rows: LogFileRows) async throws(DeltaError) -> FileBlock {
-    var rows = rows
-    if loading.needsStatistics {
-      var sources: [UInt32] = []
-      for row in rows.rows where row.source != sources.last { sources.append(row.source) }
-      let missing = sources.filter { !rows.sources[Int($0)].isWhole }
-      let all = rows.sources
-      let texts = try await inOrder(missing, window: log.window) { (source) throws(DeltaError) in
-        try await log.whole(all[Int(source)])
-      }
-      rows.texts = Dictionary(zip(missing, texts), uniquingKeysWith: { $1 })
-    }
-    return FileBlock(count: rows.rows.count, loading: loading, rows: rows)
   }
 }

@@ -13,7 +13,7 @@ struct FileState: Sendable {
   }
 
   /// Files of one block at the most.
-  private static let blockLimit = 65_536
+  private static let blockLimit = 16_384
   /// Bytes of log files that are read again for one block, unless one file needs more.
   private static let textLimit = 8 << 20
 

@@ -97,17 +97,17 @@ package final class LogSnapshot: Sendable {
   // MARK: Files
 
   /// The active files, block by block, with what `loading` asks for.
-  package func fileBlocks(_ loading: FileLoading = .minimal) -> FileBlocks {
-    FileBlocks(files: files, loading: loading, log: log)
+  package func fileBlocks(_ loading: FileLoading = .minimal) -> FileBlocks<FileBlock> {
+    FileBlocks(files: files, loading: loading, log: log) { $0 }
   }
 
   /// How many files there are and their bytes: counted once, then kept. Checked against the version checksum.
   package func fileTotals() async throws(DeltaError) -> FileTotals {
     if let known = totals.withLock({ $0 }) { return known }
     var found = FileTotals(count: 0, byteCount: 0)
-    for try await block in fileBlocks() {
-      found.count += block.count
-      let (sum, overflow) = found.byteCount.addingReportingOverflow(block.totalSize)
+    for try await (count, byteCount) in fileBlocks().map({ ($0.count, $0.totalSize) }) {
+      found.count += count
+      let (sum, overflow) = found.byteCount.addingReportingOverflow(byteCount)
       found.byteCount = overflow ? .max : sum
     }
     try checksum?.verify(found, self)

@@ -3,18 +3,18 @@ public struct FileSequence: AsyncSequence, Sendable {
   public typealias Element = AddFile
   public typealias Failure = DeltaError
 
-  private let blocks: FileBlocks
+  private let blocks: FileBlocks<FileBlock>
 
-  init(_ blocks: FileBlocks) { self.blocks = blocks }
+  init(_ blocks: FileBlocks<FileBlock>) { self.blocks = blocks }
 
   public func makeAsyncIterator() -> Iterator { Iterator(blocks.makeAsyncIterator()) }
 
   public struct Iterator: AsyncIteratorProtocol {
-    private var blocks: FileBlocks.AsyncIterator
+    private var blocks: FileBlocks<FileBlock>.Iterator
     private var block: FileBlock?
     private var next = 0
 
-    init(_ blocks: FileBlocks.AsyncIterator) { self.blocks = blocks }
+    init(_ blocks: FileBlocks<FileBlock>.Iterator) { self.blocks = blocks }
 
     public mutating func next(isolation actor: isolated (any Actor)?) async throws(DeltaError) -> AddFile? {
       while true {

@@ -8,6 +8,8 @@ package struct ParquetReadOptions: Sendable {
   package var validateUTF8 = true
   /// Rows of a batch at the most.
   package var batchRows = 65_536
+  /// Rows of the first batch of a row group, where it shall be there soon; each next has twice as many.
+  package var firstBatchRows: Int?
   /// How many bytes of a column chunk are fetched at once.
   package var fetchWindow = 8 << 20
   /// Bytes that reading a row group should take at once; see `WorkingSet`.

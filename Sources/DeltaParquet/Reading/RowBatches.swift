@@ -2,17 +2,21 @@
 struct RowBatches {
   private let ranges: [Range<Int>]
   private let batchRows: Int
+  private var nextRows: Int
   private var index = 0
   private var row: Int
 
-  init(_ ranges: [Range<Int>], batchRows: Int) {
+  /// - Parameter firstRows: rows of the first batch; each next has twice as many, up to `batchRows`.
+  init(_ ranges: [Range<Int>], batchRows: Int, firstRows: Int? = nil) {
     self.ranges = ranges
     self.batchRows = max(batchRows, 1)
+    nextRows = min(max(firstRows ?? batchRows, 1), self.batchRows)
     self.row = ranges.first?.lowerBound ?? 0
   }
 
   mutating func next() -> [Range<Int>]? {
-    var room = batchRows
+    var room = nextRows
+    nextRows = nextRows <= batchRows / 2 ? nextRows * 2 : batchRows
     var batch: [Range<Int>] = []
     while room > 0, index < ranges.count {
       let end = min(ranges[index].upperBound, row.addingReportingOverflow(room).partialValue)

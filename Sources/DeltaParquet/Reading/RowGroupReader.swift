@@ -57,7 +57,8 @@ package final class RowGroupReader {
     var options = options
     options.fetchWindow = workingSet.fetchWindow
     self.options = options
-    self.batches = RowBatches(rows, batchRows: workingSet.batchRows)
+    self.batches = RowBatches(
+      rows, batchRows: workingSet.batchRows, firstRows: options.firstBatchRows)
   }
 
   /// The columns of the plan, for errors.

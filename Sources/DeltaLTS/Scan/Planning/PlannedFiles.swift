@@ -1,4 +1,4 @@
-/// What a plan chose of the files of a block. Tasks are made a page at a time, for whoever wants them.
+/// What a plan chose of the files of a block.
 package struct PlannedFiles: Sendable {
   private let block: FileBlock
   private let needsRowIds: Bool
@@ -6,8 +6,7 @@ package struct PlannedFiles: Sendable {
   private var chosen: [UInt32]?
   /// Which of them the partition values alone keep as a whole; none where there is no filter.
   private var matching: [Bool] = []
-  private var groups: PartitionGroups
-  private var next = 0
+  private let groups: PartitionGroups
   /// Rows of the kept files that the log tells of and that are not deleted, one a file, where they were asked for.
   private(set) var rowCounts: [Int64?] = []
   private(set) var prunedByPartition = 0
@@ -62,17 +61,20 @@ package struct PlannedFiles: Sendable {
   }
 
   /// The task of the kept file number `index`.
-  mutating func task(_ index: Int) -> ScanTask { ScanTask(page(index..<index + 1), 0) }
-
-  /// The tasks that come next, nil where there are no more.
-  mutating func nextPage() -> TaskPage? {
-    guard next < count else { return nil }
-    let range = next..<min(next + TaskPage.limit, count)
-    next = range.upperBound
-    return page(range)
+  func task(_ index: Int) -> ScanTask {
+    var groups = groups
+    return ScanTask(page(index..<index + 1, &groups), 0)
   }
 
-  private mutating func page(_ range: Range<Int>) -> TaskPage {
+  /// The tasks.
+  func pages() -> [TaskPage] {
+    var groups = groups
+    return stride(from: 0, to: count, by: TaskPage.limit).map { start in
+      page(start..<min(start + TaskPage.limit, count), &groups)
+    }
+  }
+
+  private func page(_ range: Range<Int>, _ groups: inout PartitionGroups) -> TaskPage {
     var builder = TaskPage.Builder(taskCount: range.count)
     groups.beginPage()
     let files = FileRun(chosen: chosen, range: range)

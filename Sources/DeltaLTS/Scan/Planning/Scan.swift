@@ -54,28 +54,49 @@ public struct Scan: Sendable {
   /// The number of rows: from the log's statistics where they tell, else by reading no more than it takes.
   public func count() async throws(DeltaError) -> Int {
     let counting = try Scan(snapshot, columns: [], where: header.filter, options: header.options)
+    let isFiltered = counting.reader.filter != nil
+    let blocks = counting.planner(countsRows: true).blocks { (files) throws(DeltaError) in
+      try files.countRows(testingAll: isFiltered)
+    }
     var total = 0
     var unknown: [ScanTask] = []
-    var planner = counting.planner(countsRows: true).makeIterator()
-    while var files = try await planner.next() {
-      for (index, rows) in files.rowCounts.enumerated() {
-        guard let rows, counting.reader.filter == nil || files.matchesEntirely(index) else {
-          unknown.append(files.task(index))
-          continue
-        }
-        let (sum, overflow) = total.addingReportingOverflow(Int(clamping: rows))
-        guard !overflow else {
-          throw DeltaError(.invalidValue, "the statistics tell of more than 2^63 rows")
-        }
-        total = sum
-      }
+    for try await (count, tasks) in blocks {
+      total = try total.adding(count)
+      unknown += tasks
     }
     if !unknown.isEmpty {
       for try await batch in ScanBatches(reader: counting.reader, tasks: ScanTasks(unknown)) {
-        total += batch.count
+        total = try total.adding(batch.count)
       }
     }
     return total
+  }
+}
+
+extension PlannedFiles {
+  /// The rows of the files of which the log tells how many are kept, and the tasks of the others.
+  /// - Parameter testingAll: whether rows count only where partition values keep the file as a whole.
+  fileprivate func countRows(testingAll: Bool) throws(DeltaError) -> (count: Int, unknown: [ScanTask]) {
+    var count = 0
+    var unknown: [ScanTask] = []
+    for (index, rows) in rowCounts.enumerated() {
+      if let rows, !testingAll || matchesEntirely(index) {
+        count = try count.adding(Int(clamping: rows))
+      } else {
+        unknown.append(task(index))
+      }
+    }
+    return (count, unknown)
+  }
+}
+
+extension Int {
+  fileprivate func adding(_ rows: Int) throws(DeltaError) -> Int {
+    let (sum, overflow) = addingReportingOverflow(rows)
+    guard !overflow else {
+      throw DeltaError(.invalidValue, "the statistics tell of more than 2^63 rows")
+    }
+    return sum
   }
 }
 

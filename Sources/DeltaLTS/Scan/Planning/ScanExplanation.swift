@@ -62,8 +62,7 @@ extension Scan {
     let opener = try TaskReader(
       header, table: table, location: snapshot.log.location, cache: snapshot.log.options.cache,
       meter: ScanMeter())
-    var planner = planner().makeIterator()
-    while var files = try await planner.next() {
+    for try await files in planner().blocks({ $0 }) {
       explanation.fileCount += files.fileCount
       explanation.filesPrunedByPartition += files.prunedByPartition
       explanation.filesPrunedByStatistics += files.prunedByStatistics

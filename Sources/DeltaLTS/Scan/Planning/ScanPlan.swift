@@ -24,39 +24,48 @@ public struct ScanTasks: AsyncSequence, Sendable {
   public func makeAsyncIterator() -> Iterator {
     switch source {
     case .list(let tasks): Iterator(list: tasks)
-    case .planner(let planner): Iterator(planner: planner.makeIterator())
+    case .planner(let planner): Iterator(pages: planner.blocks { $0.pages() }.makeAsyncIterator())
     }
   }
 
   public struct Iterator: AsyncIteratorProtocol {
+    // What is looked at for each task is inlined into the caller; an asynchronous call is only made for a new page.
+    @usableFromInline var page: TaskPage?
+    @usableFromInline var row = 0
+    @usableFromInline var rowCount = 0
     private var list: ArraySlice<ScanTask> = []
-    private var page: TaskPage?
-    private var next = 0
-    private var files: PlannedFiles?
-    private var planner: ScanPlanner.Iterator?
+    private var ready: ArraySlice<TaskPage> = []
+    private var pages: FileBlocks<[TaskPage]>.Iterator?
 
     fileprivate init(list: [ScanTask]) { self.list = list[...] }
-    fileprivate init(planner: ScanPlanner.Iterator) { self.planner = planner }
+    fileprivate init(pages: FileBlocks<[TaskPage]>.Iterator) { self.pages = pages }
 
     public mutating func next() async throws(DeltaError) -> ScanTask? { try await next(isolation: nil) }
 
+    @inlinable
     public mutating func next(
       isolation actor: isolated (any Actor)?
     ) async throws(DeltaError) -> ScanTask? {
-      while true {
-        if let page, next < page.rows.count {
-          next += 1
-          return ScanTask(page, next - 1)
-        }
-        if let more = files?.nextPage() {
-          page = more
-          next = 0
-        } else if let more = try await planner?.next() {
-          files = more
-        } else {
-          return list.popFirst()
-        }
+      if row < rowCount, let page {
+        row &+= 1
+        return ScanTask(page, row &- 1)
       }
+      return try await firstOfNextPage(isolation: actor)
+    }
+
+    @usableFromInline
+    mutating func firstOfNextPage(
+      isolation actor: isolated (any Actor)?
+    ) async throws(DeltaError) -> ScanTask? {
+      while ready.isEmpty {
+        guard let more = try await pages?.next(isolation: actor) else { return list.popFirst() }
+        ready = more[...]
+      }
+      guard let next = ready.popFirst() else { return nil }
+      page = next
+      row = 1
+      rowCount = next.rows.count
+      return ScanTask(next, 0)
     }
   }
 }

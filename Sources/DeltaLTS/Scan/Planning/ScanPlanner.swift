@@ -30,24 +30,11 @@ package struct ScanPlanner: Sendable {
       statistics: paths.isEmpty && !countsRows ? nil : paths, details: needsRowIds)
   }
 
-  package func makeIterator() -> Iterator {
-    Iterator(planner: self, blocks: snapshot.fileBlocks(loading).makeAsyncIterator())
-  }
-
-  package struct Iterator {
-    private let planner: ScanPlanner
-    private var blocks: FileBlocks.Iterator
-
-    init(planner: ScanPlanner, blocks: FileBlocks.Iterator) {
-      self.planner = planner
-      self.blocks = blocks
-    }
-
-    /// What is chosen of the next block; nil behind the last.
-    package mutating func next() async throws(DeltaError) -> PlannedFiles? {
-      guard let block = try await blocks.next() else { return nil }
-      return try planner.plan(block)
-    }
+  /// What `make` makes of the files that are chosen, block by block; where the blocks are read.
+  package func blocks<Output>(
+    _ make: @escaping @Sendable (PlannedFiles) throws(DeltaError) -> Output
+  ) -> FileBlocks<Output> {
+    snapshot.fileBlocks(loading).map { (block) throws(DeltaError) in try make(try plan(block)) }
   }
 
   private func plan(_ block: FileBlock) throws(DeltaError) -> PlannedFiles {

@@ -3,9 +3,11 @@
 /// Tasks of a plan are places in a page of up to 1,024 of them that they share; path and partition values become
 /// values when they are asked for. To keep few of many tasks for long, keep what `standalone` gives.
 public struct ScanTask: Sendable {
-  private let page: TaskPage
-  private let row: Int
+  @usableFromInline let page: TaskPage
+  @usableFromInline let row: Int
 
+  /// The task in a row of a page.
+  @inlinable
   init(_ page: TaskPage, _ row: Int) {
     self.page = page
     self.row = row

@@ -6,6 +6,7 @@ import DeltaMemory
 /// A page is a copy of what its tasks need and no more. Whoever keeps one task keeps its page, about 100 KiB, and
 /// neither the checkpoint's pages nor the log's files that it was made of; whoever keeps all tasks pays for the text
 /// of their paths and some 24 bytes a task.
+@usableFromInline
 final class TaskPage: Sendable {
   /// Tasks of one page at the most.
   static let limit = 1024
