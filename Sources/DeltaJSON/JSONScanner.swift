@@ -116,6 +116,24 @@ package struct JSONScanner {
     return key
   }
 
+  /// Passes over the next key of the open object and its colon if it is `name`, which is ASCII and not empty, and
+  /// stands without white space around it; does nothing otherwise.
+  @inline(__always)
+  package mutating func takeKey(_ name: StaticString) -> Bool {
+    var start = position
+    if afterValue {
+      guard start < end, byte(start) == UInt8(ascii: ",") else { return false }
+      start &+= 1
+    }
+    let count = name.utf8CodeUnitCount
+    guard count > 0, end &- start >= count &+ 3, byte(start) == UInt8(ascii: "\""),
+      byte(start &+ 1 &+ count) == UInt8(ascii: "\""), byte(start &+ 2 &+ count) == UInt8(ascii: ":"),
+      bytesEqual(base + start + 1, name.utf8Start, count)
+    else { return false }
+    position = start &+ count &+ 3
+    return true
+  }
+
   /// Whether the open array has another element, which comes next; if not, the array has ended.
   @inline(__always)
   package mutating func nextElement() throws(JSONError) -> Bool {
@@ -216,10 +234,26 @@ package struct JSONScanner {
 
 @inline(__always)
 func bytesEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
-  for index in 0..<count
-  where left.load(fromByteOffset: index, as: UInt8.self) != right.load(fromByteOffset: index, as: UInt8.self)
-  {
-    return false
+  var index = 0
+  if count >= 8 {
+    // The last step overlaps the one before.
+    while index &+ 8 < count {
+      guard isSameWord(left, right, index) else { return false }
+      index &+= 8
+    }
+    return isSameWord(left, right, count &- 8)
+  }
+  while index < count {
+    guard
+      left.load(fromByteOffset: index, as: UInt8.self) == right.load(fromByteOffset: index, as: UInt8.self)
+    else { return false }
+    index &+= 1
   }
   return true
+}
+
+@inline(__always)
+private func isSameWord(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ index: Int) -> Bool {
+  left.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+    == right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
 }

@@ -27,13 +27,21 @@ import Testing
     #expect(Set(BenchWorkload.all.map(\.name)).count == BenchWorkload.all.count)
   }
 
-  @Test(arguments: ["w1", "w1-totals", "w1-actions"], ["checkpoint-multi-part", "deltalake-operations"])
+  @Test(
+    arguments: ["w1", "w1-values", "w1-totals", "w1-actions"],
+    ["checkpoint-multi-part", "deltalake-operations"])
   func filesAreListed(_ workload: String, _ name: String) async throws {
     let result = try await run(workload, table(name))
     let expected = try expected(name)
     #expect(result["version"]?.integer == expected.version)
     #expect(result["files"]?.integer == expected.fileCount)
     #expect(result["bytes"]?.integer ?? 0 > 0)
+  }
+
+  @Test func theFirstTasksAreTaken() async throws {
+    let name = "checkpoint-multi-part"
+    let files = try #require(try expected(name).fileCount)
+    #expect(try await run("w4-first100", table(name))["tasks"]?.integer == min(files, 100))
   }
 
   @Test func rowsAreCounted() async throws {

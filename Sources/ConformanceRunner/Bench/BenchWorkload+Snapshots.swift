@@ -19,6 +19,19 @@ extension BenchWorkload {
       }
     }
     + tables.map { table in
+      BenchWorkload(table + "-values", "the same, and make values of all paths and partition values") {
+        place in
+        try await listing(place) { snapshot in
+          var (files, bytes) = (Int64(0), Int64(0))
+          for try await task in try snapshot.scan().plan().tasks where !task.path.isEmpty {
+            files += task.partitionValues.count == snapshot.partitionColumns.count ? 1 : 0
+            bytes += task.size
+          }
+          return (files, bytes)
+        }
+      }
+    }
+    + tables.map { table in
       BenchWorkload(table + "-totals", "the same, but only count the files and their bytes") { place in
         try await listing(place) { snapshot in
           let totals = try await snapshot.fileTotals()
@@ -38,11 +51,21 @@ extension BenchWorkload {
         }
       }
     } + [
+      BenchWorkload("w4-first100", "open and take the first 100 tasks of a plan") { place in
+        var timer = BenchTimer()
+        let (version, tasks) = try await timer.measure {
+          let snapshot = try await place.open().snapshot()
+          var tasks: [ScanTask] = []
+          for try await task in try snapshot.scan().plan().tasks.prefix(100) { tasks.append(task) }
+          return (snapshot.version, tasks)
+        }
+        return BenchResult(timer, ["version": version, "tasks": Int64(Set(tasks).count)])
+      },
       BenchWorkload("w15-count", "open and count the rows, by the statistics of the log") { place in
         var timer = BenchTimer()
         let rows = try await timer.measure { try await place.open().snapshot().scan().count() }
         return BenchResult(timer, ["rows": Int64(rows)])
-      }
+      },
     ]
 
   private static func listing(

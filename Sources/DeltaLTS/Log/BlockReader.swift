@@ -38,7 +38,8 @@ final class BlockReader<Output: Sendable>: Sendable {
   init(_ blocks: FileBlocks<Output>) {
     self.blocks = blocks
     let files = blocks.files
-    filter = CheckpointFilter(tails: files.tails, paths: blocks.log.location.keys)
+    filter = CheckpointFilter(
+      tails: files.checkpoint == nil ? [] : files.tails, paths: blocks.log.location.keys)
     var units = files.tailRows(blocks.loading).map { BlockUnit.tail($0) }
     let kept = files.checkpoint?.cache.rows(for: blocks.loading)
     cache = kept == nil ? files.checkpoint?.cache : nil

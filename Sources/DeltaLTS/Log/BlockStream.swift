@@ -77,11 +77,11 @@ actor BlockStream<Output: Sendable> {
     }
   }
 
-  /// A block of the tail, with the log files read again that its statistics are in.
+  /// A block of the tail, with the log files read again that the rest of its actions is in.
   private func block(_ rows: LogFileRows) async throws(DeltaError) -> FileBlock {
     var rows = rows
     let log = blocks.log
-    if blocks.loading.needsStatistics {
+    if blocks.loading.needsText {
       var sources: [UInt32] = []
       for row in rows.rows where row.source != sources.last { sources.append(row.source) }
       let missing = sources.filter { !rows.sources[Int($0)].isWhole }

@@ -9,10 +9,12 @@ struct CheckpointFilter: Sendable {
   /// Newest first.
   let tails: [LogTail]
   let paths: LogPathKeys
+  private let marks: KeyMarks
 
   init(tails: [LogTail], paths: LogPathKeys) {
     self.tails = tails.filter { !$0.isEmpty }
     self.paths = paths
+    marks = KeyMarks(self.tails)
   }
 
   /// The rows of `add` that count; nil: all of them.
@@ -27,31 +29,21 @@ struct CheckpointFilter: Sendable {
 
   /// The rows where no file has a deletion vector: the loop that runs over millions.
   private func plainRows(_ texts: TextReader) -> [UInt32] {
-    let seed = FileKey.seed
-    let probes = tails.map(\.probe)
+    let isAlone = tails.isEmpty
     return [UInt32](unsafeUninitializedCapacity: texts.count) { rows, count in
       for row in 0..<texts.count {
         guard let raw = texts[row] else { continue }
-        if !probes.isEmpty {
-          guard let base = raw.baseAddress, LogPathKeys.isKey(raw) else {
-            if !paths.key(raw).withUnsafeBytes({ isOverridden($0) }) {
-              rows[count] = UInt32(truncatingIfNeeded: row)
-              count += 1
-            }
-            continue
-          }
-          let hash = FileKey.hash(base, raw.count, seed: seed)
-          var hidden = false
-          for (index, probe) in probes.enumerated()
-          where probe.mayContain(hash) && tails[index].contains(hash: hash, key: base, count: raw.count) {
-            hidden = true
-          }
-          if hidden { continue }
-        }
+        if !isAlone, !LogPathKeys.isKey(raw) || marks.mayContain(raw), isOverridden(path: raw) { continue }
         rows[count] = UInt32(truncatingIfNeeded: row)
         count += 1
       }
     }
+  }
+
+  @inline(never)
+  private func isOverridden(path: UnsafeRawBufferPointer) -> Bool {
+    if LogPathKeys.isKey(path) { return isOverridden(path) }
+    return paths.key(path).withUnsafeBytes { isOverridden($0) }
   }
 
   private func anyRows(_ add: Column, _ path: Column, _ vectors: Column?) -> [UInt32] {
@@ -67,14 +59,7 @@ struct CheckpointFilter: Sendable {
     if let vector = vectors?.deletionVector(at: row) {
       return isLive(row, path, vector, &scratch)
     }
-    let hidden = path.withText(at: row) { raw in
-      guard let base = raw.baseAddress, LogPathKeys.isKey(raw) else {
-        let key = paths.key(raw)
-        return key.withUnsafeBytes { isOverridden($0) }
-      }
-      return isOverridden(UnsafeRawBufferPointer(start: base, count: raw.count))
-    }
-    return hidden == false
+    return path.withText(at: row) { isOverridden(path: $0) } == false
   }
 
   private func isLive(

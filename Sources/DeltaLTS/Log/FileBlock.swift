@@ -21,6 +21,9 @@ package struct FileLoading: Hashable, Sendable {
     self.details = details
   }
 
+  /// Whether more is needed than is kept of log files: path, partition values and deletion vector.
+  var needsText: Bool { needsStatistics || rowIds }
+
   /// Whether statistics, in whatever form, are needed.
   var needsStatistics: Bool { statistics != nil || details }
 

@@ -62,23 +62,28 @@ enum FileKey {
 
   @inline(__always)
   static func sameBytes(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
-    var index = 0
-    while index &+ 8 <= count {
-      if left.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        != right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      {
-        return false
+    // The last step overlaps the one before.
+    if count >= 8 {
+      var index = 0
+      while index &+ 8 < count {
+        guard isSame(UInt64.self, left, right, at: index) else { return false }
+        index &+= 8
       }
-      index &+= 8
+      return isSame(UInt64.self, left, right, at: count &- 8)
     }
-    while index < count {
-      if left.load(fromByteOffset: index, as: UInt8.self) != right.load(fromByteOffset: index, as: UInt8.self)
-      {
-        return false
-      }
-      index &+= 1
+    if count >= 4 {
+      return isSame(UInt32.self, left, right, at: 0) && isSame(UInt32.self, left, right, at: count &- 4)
     }
+    for index in 0..<count where !isSame(UInt8.self, left, right, at: index) { return false }
     return true
+  }
+
+  @inline(__always)
+  private static func isSame<Word: BitwiseCopyable & Equatable>(
+    _ type: Word.Type, _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, at index: Int
+  ) -> Bool {
+    left.loadUnaligned(fromByteOffset: index, as: Word.self)
+      == right.loadUnaligned(fromByteOffset: index, as: Word.self)
   }
 
   @inline(__always)

@@ -102,10 +102,7 @@ struct CheckpointFileRows: FileRows {
         for file in 0..<count {
           builder.beginFile()
           guard let entries = column.entries(offsets, row(file), count: keyTexts.count) else { continue }
-          for entry in entries {
-            guard let key = keyTexts[entry] else { continue }
-            builder.add(key: key, value: valueTexts[entry], text: text)
-          }
+          for entry in entries { builder.add(keys: keyTexts, values: valueTexts, entry: entry) }
         }
       }
     }

@@ -11,6 +11,7 @@ struct LogFileRows: FileRows {
 
   let sources: [LogActions]
   let rows: [Row]
+  let hasVectors: Bool
   /// By source the whole file, where it was let go and has been read again.
   var texts: [UInt32: Bytes] = [:]
 
@@ -19,7 +20,7 @@ struct LogFileRows: FileRows {
     let source = sources[Int(row.source)]
     if source.isWhole { return source.bytes }
     guard let text = texts[row.source] else {
-      throw DeltaError(.invalidArgument, "statistics were not asked for when the block was loaded")
+      throw DeltaError(.invalidArgument, "what is asked for was not loaded with the block")
     }
     return text
   }
@@ -50,45 +51,73 @@ struct LogFileRows: FileRows {
     return (try? source.value(at: action.deletionVector)).flatMap(LogJSON.deletionVector)
   }
 
-  var hasVectors: Bool {
-    rows.contains { sources[Int($0.source)].files[Int($0.action)].deletionVector != 0 }
+  func forEach(_ files: FileRun, _ body: (FileText) -> Void) {
+    forEachAction(files) { action, text in
+      let path = UnsafeRawBufferPointer(
+        rebasing: text[Int(action.pathStart)..<Int(action.pathStart + action.pathCount)])
+      body(FileText(size: action.size, path: path, hasEscapes: action.flags.contains(.pathHasEscapes)))
+    }
   }
 
-  func forEach(_ files: FileRun, _ body: (FileText) -> Void) {
-    for index in 0..<files.range.count {
-      let row = rows[files[index]]
-      sources[Int(row.source)].withAction(row.action) { action, text in
-        let path = UnsafeRawBufferPointer(start: text + Int(action.pathStart), count: Int(action.pathCount))
-        body(FileText(size: action.size, path: path, hasEscapes: action.flags.contains(.pathHasEscapes)))
+  /// Calls `body` with the action of each file and the text that its places are in.
+  @inline(__always)
+  private func forEachAction<E: Error>(
+    _ files: FileRun, _ body: (FileAction, UnsafeRawBufferPointer) throws(E) -> Void
+  ) throws(E) {
+    var index = 0
+    while index < files.range.count {
+      // Files of one source stand side by side: it is looked up once.
+      let number = rows[files[index]].source
+      let source = sources[Int(number)]
+      try source.bytes.withUnsafeBytes { (text) throws(E) in
+        try source.files.withUnsafeBufferPointer { (actions) throws(E) in
+          while index < files.range.count {
+            let row = rows[files[index]]
+            guard row.source == number else { break }
+            try body(actions[Int(row.action)], text)
+            index += 1
+          }
+        }
       }
     }
   }
 
   func partitionColumns(_ names: [String]) throws(DeltaError) -> [PartitionColumn] {
     var builder = PartitionColumnsBuilder(names, fileCount: rows.count)
-    for file in rows.indices {
-      builder.beginFile()
-      let (source, action) = action(file)
-      guard action.partitionValues != 0 else { continue }
-      try source.reading { (text) throws(JSONError) in
-        var json = JSONScanner(text, at: Int(action.partitionValues))
-        try json.forEachText { (json, key, value) throws(JSONError) in
-          let raw = value.map { json.raw($0) }
-          func text(_ raw: UnsafeRawBufferPointer) throws(JSONError) -> String {
-            try JSONText.string(raw, hasEscapes: value?.hasEscapes ?? false)
-          }
-          if key.hasEscapes {
-            let name = Bytes(copying: Array(try json.text(key).utf8))
-            try name.withUnsafeBytes { (name) throws(JSONError) in
-              try builder.add(key: name, value: raw, text: text)
-            }
-          } else {
-            try builder.add(key: json.raw(key), value: raw, text: text)
-          }
+    var file = 0
+    do throws(JSONError) {
+      try forEachAction(FileRun(chosen: nil, range: rows.indices)) { (action, text) throws(JSONError) in
+        builder.beginFile()
+        if action.partitionValues != 0 {
+          try Self.addPartitionValues(text, at: Int(action.partitionValues), to: &builder)
         }
+        file += 1
       }
+    } catch {
+      throw sources[Int(rows[file].source)].malformed("\(error)", cause: error)
     }
     return builder.finish()
+  }
+
+  @inline(__always)
+  private static func addPartitionValues(
+    _ text: UnsafeRawBufferPointer, at start: Int, to builder: inout PartitionColumnsBuilder
+  ) throws(JSONError) {
+    var json = JSONScanner(text, at: start)
+    try json.forEachText { (json, key, value) throws(JSONError) in
+      let raw = value.map { json.raw($0) }
+      func text(_ raw: UnsafeRawBufferPointer) throws(JSONError) -> String {
+        try JSONText.string(raw, hasEscapes: value?.hasEscapes ?? false)
+      }
+      if key.hasEscapes {
+        let name = Bytes(copying: Array(try json.text(key).utf8))
+        try name.withUnsafeBytes { (name) throws(JSONError) in
+          try builder.add(key: name, value: raw, text: text)
+        }
+      } else {
+        try builder.add(key: json.raw(key), value: raw, text: text)
+      }
+    }
   }
 
   func statistics(_ paths: [[String]]) throws(DeltaError) -> FileStatistics {
@@ -114,23 +143,28 @@ struct LogFileRows: FileRows {
     return FileStatistics(source: .text(builder.finish()))
   }
 
-  func detail(_ file: Int, _ name: String) -> Int64? {
+  /// The whole action of a file.
+  private func whole(_ file: Int) throws(DeltaError) -> JSONValue {
     let (source, action) = action(file)
-    return (try? source.value(at: action.start))?[name]?.int64
-  }
-
-  func addFile(_ file: Int) throws(DeltaError) -> AddFile {
-    let (source, action) = action(file)
-    var add = try source.add(action)
-    guard !source.isWhole, action.stats != 0 else { return add }
-    let text = try text(rows[file])
     do {
-      add.stats = try text.withUnsafeBytes { (text) throws(JSONError) in
-        var json = JSONScanner(text, at: Int(action.stats))
-        return try json.text(try json.string())
+      return try text(rows[file]).withUnsafeBytes { (text) throws(JSONError) in
+        var json = JSONScanner(text, at: Int(action.start))
+        return try json.value()
       }
+    } catch let error as JSONError {
+      throw source.malformed("\(error)", cause: error)
+    } catch let error as DeltaError {
+      throw error
     } catch {
       throw source.malformed("\(error)", cause: error)
+    }
+  }
+
+  func detail(_ file: Int, _ name: String) -> Int64? { (try? whole(file))?[name]?.int64 }
+
+  func addFile(_ file: Int) throws(DeltaError) -> AddFile {
+    guard let add = LogJSON.add(try whole(file)) else {
+      throw action(file).0.malformed("an add action lacks its path or size")
     }
     return add
   }
@@ -165,13 +199,6 @@ extension LogActions {
     DeltaError(
       .malformedLog, message, at: .init(version: versions.upperBound, file: "_delta_log/\(fileName)"),
       cause: cause)
-  }
-
-  func add(_ action: FileAction) throws(DeltaError) -> AddFile {
-    let value: JSONValue
-    do { value = try self.value(at: action.start) } catch { throw malformed("\(error)", cause: error) }
-    guard let add = LogJSON.add(value) else { throw malformed("an add action lacks its path or size") }
-    return add
   }
 }
 

@@ -24,8 +24,10 @@ struct FileState: Sendable {
       let live = tail.liveRows(hiddenBy: tails[..<layer])
       var start = 0
       while start < live.count {
-        let end = Self.blockEnd(live, from: start, tail.sources, needsText: loading.needsStatistics)
-        blocks.append(LogFileRows(sources: tail.sources, rows: Array(live[start..<end])))
+        let end = Self.blockEnd(live, from: start, tail.sources, needsText: loading.needsText)
+        blocks.append(
+          LogFileRows(
+            sources: tail.sources, rows: Array(live[start..<end]), hasVectors: tail.hasVectors))
         start = end
       }
     }

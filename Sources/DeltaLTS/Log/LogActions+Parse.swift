@@ -4,7 +4,7 @@ import DeltaStorage
 
 extension LogActions {
   /// Reads newline-delimited actions. What has no kind is ignored; what is no object is an error that tells the line.
-  /// - Parameter compacting: whether the file may be let go where most of it is statistics.
+  /// - Parameter compacting: whether the file may be let go where much of it is seldom needed.
   init(
     parsing bytes: Bytes, fileName: String, versions: ClosedRange<Int64>, paths: LogPathKeys,
     compacting: Bool = false
@@ -14,24 +14,65 @@ extension LogActions {
       throw DeltaError(
         .limitExceeded, "a log file of \(bytes.count) bytes; \(Self.byteLimit) are allowed", at: place)
     }
-    var parser = LogParser(bytes: bytes, paths: paths)
+    var parser = LogParser(fileByteCount: bytes.count, paths: paths)
     do {
-      try parser.parse()
+      try parser.parse(bytes)
     } catch {
       throw Self.located(error, in: bytes, at: place)
     }
-    let isCompact = compacting && parser.statsCount > bytes.count / 3
-    let kept = isCompact ? parser.compact() : bytes
+    var kept = bytes
+    let isCompact = compacting && parser.isWorthCompacting
+    if isCompact {
+      parser.compact(bytes)
+      kept = parser.takeCopy()
+    }
+    try self.init(parser, versions: versions, fileName: fileName, bytes: kept, isWhole: !isCompact)
+  }
+
+  /// Reads a large log file piece by piece and keeps what is always needed; nil where that is most of it, or where the
+  /// file has something wrong, of which reading it as a whole tells.
+  static func compacted(
+    reading file: any ObjectReader, fileName: String, versions: ClosedRange<Int64>, paths: LogPathKeys,
+    pieceByteCount: Int = 1 << 20
+  ) async throws(DeltaError) -> LogActions? {
+    let size = file.info.size
+    guard size <= byteLimit else { return nil }
+    var parser = LogParser(fileByteCount: size, paths: paths)
+    var (start, step) = (0, pieceByteCount)
+    while start < size {
+      let end = min(start + step, size)
+      let piece: Bytes
+      do { piece = try await file.read(start..<end) } catch {
+        throw DeltaError(error, file: "_delta_log/\(fileName)")
+      }
+      guard let lines = end == size ? piece : piece.wholeLines else {
+        step *= 2
+        continue
+      }
+      guard (try? parser.parse(lines)) != nil else { return nil }
+      start += lines.count
+      // A mebibyte is enough to judge by.
+      if start >= 1 << 20 || start == size, !parser.isWorthCompacting { return nil }
+      parser.compact(lines)
+    }
+    let bytes = parser.takeCopy()
+    return try LogActions(parser, versions: versions, fileName: fileName, bytes: bytes, isWhole: false)
+  }
+
+  private init(
+    _ parser: consuming LogParser, versions: ClosedRange<Int64>, fileName: String, bytes: Bytes, isWhole: Bool
+  ) throws(DeltaError) {
+    let (files, others, fileByteCount) = (parser.files, parser.others, parser.fileByteCount)
     self.init(
-      versions: versions, fileName: fileName, bytes: kept, files: parser.files, others: parser.others,
-      keys: parser.keys.finish(), fileByteCount: isCompact ? bytes.count : nil)
+      versions: versions, fileName: fileName, bytes: bytes, files: files, others: others,
+      keys: parser.keys.finish(), fileByteCount: isWhole ? nil : fileByteCount)
     try checkVectors()
   }
 
   /// One commit must not add a path twice, not even with two deletion vectors. Where no action has a vector, replay
   /// sees it anyway.
   private func checkVectors() throws(DeltaError) {
-    guard files.contains(where: { $0.isAdd && $0.deletionVector != 0 }) else { return }
+    guard hasVectors else { return }
     var seen: Set<UInt64> = []
     for action in files where action.isAdd {
       let bytes = UnsafeRawBufferPointer(start: key(action), count: Int(action.keyCount))
@@ -59,26 +100,57 @@ extension LogActions {
   }
 }
 
-/// One pass over a log file.
+extension Bytes {
+  /// The bytes up to the last line break; nil where there is none.
+  fileprivate var wholeLines: Bytes? {
+    withUnsafeBytes { $0.lastIndex(of: 0x0A) }.flatMap { slice(0..<$0 + 1) }
+  }
+}
+
+/// One pass over a log file, as a whole or in pieces of whole lines.
 struct LogParser: ~Copyable {
-  let bytes: Bytes
+  let fileByteCount: Int
+  /// Bytes of the pieces before.
+  private(set) var parsedByteCount = 0
+  /// What was copied of the pieces before, and how many actions have their places there.
+  var copy = BytesBuilder(capacity: 0)
+  var copied = (files: 0, others: 0)
   var keys = BytesBuilder(capacity: 0)
   var files: [FileAction] = []
   var others: [LogActions.OtherAction] = []
-  /// Bytes of all statistics.
-  private(set) var statsCount = 0
-  /// The end of each file action's object.
-  var ends: [UInt32] = []
+  /// Bytes of what is always needed.
+  private(set) var keptCount = 0
+  /// How long what each file action points to is.
+  var spans: [Span] = []
+
+  struct Span: BitwiseCopyable {
+    var partitionValues: UInt32 = 0
+    var deletionVector: UInt32 = 0
+  }
+
   /// Kinds that have been seen and may not come again.
   private var singles: Set<ActionKind> = []
+  /// By place in the action: the field that was there last.
+  private var order: [Field] = []
   private let seed = FileKey.seed
   private let paths: LogPathKeys
 
-  init(bytes: Bytes, paths: LogPathKeys) {
-    self.bytes = bytes
+  init(fileByteCount: Int, paths: LogPathKeys) {
+    self.fileByteCount = fileByteCount
     self.paths = paths
-    files.reserveCapacity(min(bytes.count / 400, 1 << 20))
-    ends.reserveCapacity(min(bytes.count / 400, 1 << 20))
+  }
+
+  /// Whether a third of what was read, or more, is seldom needed.
+  var isWorthCompacting: Bool { parsedByteCount - keptCount > parsedByteCount / 3 }
+
+  /// Makes room for the actions to come, if they are as long as those up to `position`: one step as a rule, not many.
+  @inline(never)
+  private mutating func reserve(_ position: Int) {
+    let position = parsedByteCount + position
+    let rest = Double(fileByteCount - position) * Double(files.count) / Double(max(position, 1))
+    let count = files.count + max(min(Int(rest * 1.02), 1 << 20), 16)
+    files.reserveCapacity(count)
+    spans.reserveCapacity(count)
   }
 
   struct Failure: Error {
@@ -98,8 +170,12 @@ struct LogParser: ~Copyable {
     }
   }
 
-  mutating func parse() throws(Failure) {
-    defer { _fixLifetime(bytes) }
+  /// Reads the next lines of the file. Places are those in `bytes` until they are copied.
+  mutating func parse(_ bytes: Bytes) throws(Failure) {
+    defer {
+      parsedByteCount += bytes.count
+      _fixLifetime(bytes)
+    }
     var json = JSONScanner(UnsafeRawBufferPointer(start: bytes.unsafeBase, count: bytes.count))
     do {
       while !json.isAtEnd() {
@@ -136,6 +212,7 @@ struct LogParser: ~Copyable {
       throw Failure(
         "a second \(action.name) action, where a commit has one at the most", offset: value.start)
     }
+    keptCount += value.count
     others.append(.init(kind: kind, start: UInt32(value.start), count: UInt32(value.count)))
   }
 
@@ -156,13 +233,15 @@ struct LogParser: ~Copyable {
     if isAdd { action.flags = .add }
     var hasSize = false
     var vector: JSONSlice?
+    var span = Span()
     _ = json.isAtEnd()
     let start = json.position
     action.start = UInt32(truncatingIfNeeded: start)
     try json.beginObject()
-    while let key = try json.nextKey() {
-      switch key.count {
-      case 4 where json.matches(key, "path"):
+    var member = 0
+    while let field = try nextField(&json, &member) {
+      switch field {
+      case .path:
         let path = try json.string()
         action.pathStart = UInt32(truncatingIfNeeded: path.start)
         action.pathCount = UInt32(truncatingIfNeeded: path.count)
@@ -171,22 +250,21 @@ struct LogParser: ~Copyable {
         } else {
           action.flags.remove(.pathHasEscapes)
         }
-      case 4 where json.matches(key, "size"):
+      case .size:
         if try json.takeNull() { continue }
         action.size = try json.int64()
         hasSize = true
-      case 5 where json.matches(key, "stats"):
+      case .stats:
         let value = try json.skip()
         action.stats = value.kind == .string ? UInt32(truncatingIfNeeded: value.start) : 0
-        action.statsCount = value.kind == .string ? UInt32(truncatingIfNeeded: value.count) : 0
-      case 15 where json.matches(key, "partitionValues"):
+      case .partitionValues:
         let value = try json.skip()
         action.partitionValues = value.kind == .object ? UInt32(truncatingIfNeeded: value.start) : 0
-      case 14 where json.matches(key, "deletionVector"):
+        span.partitionValues = value.kind == .object ? UInt32(truncatingIfNeeded: value.count) : 0
+      case .deletionVector:
         let value = try json.skip()
         vector = value.kind == .null ? nil : value
-      default:
-        try json.skip()
+      case .modificationTime, .dataChange, .other: try json.skip()
       }
     }
     guard action.pathStart != 0, action.pathCount > 0 else {
@@ -195,9 +273,45 @@ struct LogParser: ~Copyable {
     guard !isAdd || hasSize else { throw Failure("an add action has no size", offset: start) }
     if isAdd, action.size < 0 { throw Failure("an add action has a negative size", offset: start) }
     try setKey(&action, vector, json)
+    if files.count == files.capacity { reserve(json.position) }
     files.append(action)
-    ends.append(UInt32(truncatingIfNeeded: json.position))
-    statsCount += Int(action.statsCount)
+    span.deletionVector = UInt32(truncatingIfNeeded: vector?.count ?? 0)
+    spans.append(span)
+    keptCount += Int(action.pathCount) + Int(span.partitionValues) + Int(span.deletionVector)
+  }
+
+  /// The members of file actions that are looked at, or that nearly every one has.
+  private enum Field: CaseIterable {
+    case path, size, stats, partitionValues, deletionVector, modificationTime, dataChange, other
+
+    var name: StaticString {
+      switch self {
+      case .path: "path"
+      case .size: "size"
+      case .stats: "stats"
+      case .partitionValues: "partitionValues"
+      case .deletionVector: "deletionVector"
+      case .modificationTime: "modificationTime"
+      case .dataChange: "dataChange"
+      case .other: ""
+      }
+    }
+  }
+
+  /// The field that comes next, nil behind the last. Writers keep to an order, so that the field that came at this
+  /// place in the action before is looked for first, with a single comparison.
+  @inline(__always)
+  private mutating func nextField(_ json: inout JSONScanner, _ member: inout Int) throws(JSONError) -> Field?
+  {
+    defer { member += 1 }
+    if member < order.count, json.takeKey(order[member].name) { return order[member] }
+    guard let key = try json.nextKey() else { return nil }
+    let field = Field.allCases.first { json.matches(key, $0.name) } ?? .other
+    if member < 16 {
+      while order.count <= member { order.append(.other) }
+      order[member] = field
+    }
+    return field
   }
 
   @inline(__always)

@@ -1,7 +1,7 @@
 import DeltaMemory
 
-/// The actions of one file of the log (a commit or a compaction), as places in its own bytes, or in a copy without the
-/// statistics: those are most of a log's bytes, and are read again when somebody asks.
+/// The actions of one file of the log (a commit or a compaction), as places in its own bytes, or in a copy of what is
+/// always needed: the rest, statistics above all, is most of a log's bytes, and is read again when somebody asks.
 package struct LogActions: Sendable {
   /// The first and the last version that the file tells of.
   package let versions: ClosedRange<Int64>
@@ -18,6 +18,8 @@ package struct LogActions: Sendable {
   let files: [FileAction]
   /// The other actions that have a kind, in the file's order.
   package let others: [OtherAction]
+  /// Whether any add has a deletion vector.
+  let hasVectors: Bool
 
   package struct OtherAction: Sendable {
     /// An index of `ActionKind.others`.
@@ -39,6 +41,7 @@ package struct LogActions: Sendable {
     self.files = files
     self.others = others
     self.keys = keys
+    hasVectors = files.contains { $0.isAdd && $0.deletionVector != 0 }
     isWhole = fileByteCount == nil
     self.fileByteCount = fileByteCount ?? bytes.count
   }
@@ -58,11 +61,10 @@ struct FileAction: BitwiseCopyable, Sendable {
   /// The path between its quotes.
   var pathStart: UInt32 = 0
   var pathCount: UInt32 = 0
-  /// Where the action's object begins.
+  /// Where the action's object begins, in the file itself.
   var start: UInt32 = 0
   /// The statistics, quotes included, in the file itself.
   var stats: UInt32 = 0
-  var statsCount: UInt32 = 0
   /// Where the value begins; 0 where there is none, since no value can stand at the start of a file.
   var partitionValues: UInt32 = 0
   var deletionVector: UInt32 = 0

@@ -82,6 +82,24 @@ package struct LogDirectory: Sendable {
       compacting: compacting)
   }
 
+  /// Reads a commit or a compaction for replay: what is always needed of it.
+  private func actions(_ source: LogSource) async throws(DeltaError) -> LogActions {
+    if isLocal, source.byteCount > Self.wholeFileLimit {
+      let reader: any ObjectReader
+      let object = try object(source.name)
+      do { reader = try await store.open(object, expectedSize: nil) } catch {
+        throw DeltaError(error, file: "_delta_log/\(source.name)")
+      }
+      let actions = try await LogActions.compacted(
+        reading: reader, fileName: source.name, versions: source.versions, paths: location.keys)
+      if let actions { return actions }
+    }
+    return try await actions(source.name, versions: source.versions, compacting: true)
+  }
+
+  /// Bytes of a log file that is read at once where a request costs no wait.
+  private static let wholeFileLimit = 2 << 20
+
   /// The file of `actions`, read again where it was let go.
   func whole(_ actions: LogActions) async throws(DeltaError) -> Bytes {
     if actions.isWhole { return actions.bytes }
@@ -101,7 +119,7 @@ package struct LogDirectory: Sendable {
       actions.reserveCapacity(run.count)
       for source in run {
         if Task.isCancelled { throw DeltaError(.cancelled, "the task was cancelled") }
-        actions.append(try await self.actions(source.name, versions: source.versions, compacting: true))
+        actions.append(try await self.actions(source))
       }
       return actions
     }

@@ -1,73 +1,62 @@
 import DeltaMemory
 
 extension LogParser {
-  /// Copies what is kept of the file: the objects of adds without their statistics, the paths of removes, the other
-  /// actions. The places of the actions are moved to the copy; those of statistics stay the file's own.
-  mutating func compact() -> Bytes {
+  /// Copies what is always needed of the lines just read: paths, the partition values and deletion vectors of adds,
+  /// the other actions. Those places are moved to the copy; where actions begin and have their statistics become
+  /// places in the file.
+  mutating func compact(_ bytes: Bytes) {
+    let offset = UInt32(truncatingIfNeeded: parsedByteCount - bytes.count)
     // The first byte is nobody's, so that no place in the copy is 0.
-    var copy = BytesBuilder(
-      capacity: bytes.count - statsCount + files.count * Self.null.utf8CodeUnitCount + 1)
-    copy.append(UInt8(ascii: " "))
+    if copy.count == 0 { copy.append(UInt8(ascii: " ")) }
+    let expected = Double(keptCount) * Double(fileByteCount) / Double(max(parsedByteCount, 1))
+    copy.reserve(max(Int(expected * 1.02) + 64, keptCount + 1) - copy.count)
     bytes.withUnsafeBytes { text in
-      for index in files.indices { compact(index, text, &copy) }
-      for index in others.indices {
+      for index in copied.files..<files.count { compact(index, text, offset) }
+      for index in copied.others..<others.count {
         let other = others[index]
-        let start = Int(other.start)
-        others[index] = LogActions.OtherAction(
-          kind: other.kind, start: UInt32(truncatingIfNeeded: copy.count), count: other.count)
-        copy.append(UnsafeRawBufferPointer(rebasing: text[start..<start + Int(other.count)]))
+        let start = Self.move(other.start, count: other.count, from: text, to: &copy)
+        others[index] = LogActions.OtherAction(kind: other.kind, start: start, count: other.count)
       }
     }
-    return copy.finish()
+    copied = (files.count, others.count)
   }
 
-  private static let null: StaticString = "null"
+  /// What was copied.
+  mutating func takeCopy() -> Bytes {
+    var taken = BytesBuilder(capacity: 0)
+    swap(&taken, &copy)
+    return taken.finish()
+  }
 
-  private mutating func compact(_ index: Int, _ text: UnsafeRawBufferPointer, _ copy: inout BytesBuilder) {
+  private mutating func compact(_ index: Int, _ text: UnsafeRawBufferPointer, _ offset: UInt32) {
     var action = files[index]
-    let start = Int(action.start)
-    let end = Int(ends[index])
-    let stats = Int(action.stats)
-    guard action.isAdd else {
+    let isKey = !action.flags.contains(.keyAside)
+    action.pathStart = Self.move(action.pathStart, count: action.pathCount, from: text, to: &copy)
+    if isKey { action.keyStart = action.pathStart }
+    if action.isAdd {
+      let span = spans[index]
+      action.partitionValues = Self.move(
+        action.partitionValues, count: span.partitionValues, from: text, to: &copy)
+      action.deletionVector = Self.move(
+        action.deletionVector, count: span.deletionVector, from: text, to: &copy)
+    } else {
       // A remove counts by its key alone.
-      let path = Int(action.pathStart)
-      moveKey(&action, by: copy.count - path)
-      action.pathStart = UInt32(truncatingIfNeeded: copy.count)
-      copy.append(UnsafeRawBufferPointer(rebasing: text[path..<path + Int(action.pathCount)]))
-      action.start = 0
       action.partitionValues = 0
       action.deletionVector = 0
-      action.stats = 0
-      action.statsCount = 0
-      files[index] = action
-      return
     }
-    let head = copy.count - start
-    var tail = head
-    if stats == 0 {
-      copy.append(UnsafeRawBufferPointer(rebasing: text[start..<end]))
-    } else {
-      copy.append(UnsafeRawBufferPointer(rebasing: text[start..<stats]))
-      copy.append(UnsafeRawBufferPointer(start: Self.null.utf8Start, count: Self.null.utf8CodeUnitCount))
-      let after = stats + Int(action.statsCount)
-      tail = copy.count - after
-      copy.append(UnsafeRawBufferPointer(rebasing: text[after..<end]))
-    }
-    func moved(_ place: UInt32) -> UInt32 {
-      if place == 0 { return 0 }
-      let shift = stats != 0 && Int(place) > stats ? tail : head
-      return UInt32(truncatingIfNeeded: Int(place) + shift)
-    }
-    moveKey(&action, by: Int(moved(action.pathStart)) - Int(action.pathStart))
-    action.start = moved(action.start)
-    action.pathStart = moved(action.pathStart)
-    action.partitionValues = moved(action.partitionValues)
-    action.deletionVector = moved(action.deletionVector)
+    action.start &+= offset
+    if action.stats != 0 { action.stats &+= offset }
     files[index] = action
   }
 
-  private func moveKey(_ action: inout FileAction, by distance: Int) {
-    guard !action.flags.contains(.keyAside) else { return }
-    action.keyStart = UInt32(truncatingIfNeeded: Int(action.keyStart) + distance)
+  /// Copies the value at `start`, and gives its place in the copy; 0 stays 0.
+  @inline(__always)
+  private static func move(
+    _ start: UInt32, count: UInt32, from text: UnsafeRawBufferPointer, to copy: inout BytesBuilder
+  ) -> UInt32 {
+    guard start != 0 else { return 0 }
+    let place = UInt32(truncatingIfNeeded: copy.count)
+    copy.append(UnsafeRawBufferPointer(rebasing: text[Int(start)..<Int(start) + Int(count)]))
+    return place
   }
 }

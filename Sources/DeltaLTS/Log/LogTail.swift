@@ -11,6 +11,8 @@ final class LogTail: Sendable {
   let rows: [LogFileRows.Row]
   /// Those of `rows` that are adds.
   let adds: [UInt32]
+  /// Whether any file may have a deletion vector.
+  let hasVectors: Bool
   private let slots: Bytes
   private let mask: Int
 
@@ -19,6 +21,7 @@ final class LogTail: Sendable {
     var builder = Builder(sources)
     try builder.run()
     self.sources = sources
+    hasVectors = sources.contains { $0.hasVectors }
     rows = builder.rows
     adds = builder.adds
     mask = builder.mask
@@ -41,26 +44,6 @@ final class LogTail: Sendable {
       slot = (slot &+ 1) & mask
     }
   }
-
-  /// The slots for a first look without reference counting; valid while the tail lives.
-  struct Probe {
-    let slots: UnsafeRawPointer
-    let mask: Int
-
-    /// Whether a slot that the hash leads to has its tag.
-    @inline(__always)
-    func mayContain(_ hash: UInt64) -> Bool {
-      var slot = Int(truncatingIfNeeded: hash) & mask
-      while true {
-        let entry = slots.loadUnaligned(fromByteOffset: slot &* 8, as: UInt64.self)
-        if entry == 0 { return false }
-        if entry >> 32 == hash >> 32 { return true }
-        slot = (slot &+ 1) & mask
-      }
-    }
-  }
-
-  var probe: Probe { Probe(slots: slots.unsafeBase, mask: mask) }
 
   @inline(never)
   private func isKey(_ row: Int, _ key: UnsafeRawPointer, _ count: Int) -> Bool {

@@ -13,6 +13,21 @@ package struct PartitionColumn: Sendable {
     let code = Int(codes[file])
     return code < 0 ? nil : values[code]
   }
+
+  /// The same without texts that no file has.
+  fileprivate func withoutUnused() -> PartitionColumn {
+    var places = [Int32](repeating: -1, count: values.count)
+    var used: [String] = []
+    let codes = codes.map { code in
+      guard code >= 0 else { return code }
+      if places[Int(code)] < 0 {
+        places[Int(code)] = Int32(truncatingIfNeeded: used.count)
+        used.append(values[Int(code)])
+      }
+      return places[Int(code)]
+    }
+    return PartitionColumn(codes: codes, values: used)
+  }
 }
 
 /// Gathers the texts of partition columns in one pass over the files, whatever the order of their entries.
@@ -27,6 +42,8 @@ struct PartitionColumnsBuilder: ~Copyable {
     let hash: UInt64
     /// The code that came after this one.
     var next: Int32
+    /// The view by which it was given last.
+    var view = StringViewBits.none
   }
 
   fileprivate struct Column {
@@ -43,9 +60,11 @@ struct PartitionColumnsBuilder: ~Copyable {
   /// The number of the file's entry that comes next.
   private var entry = 0
   /// By number of the entry: the column it belonged to last, -1 for none that is asked for.
-  private var order: [Int] = []
+  private var order: [(column: Int, key: StringViewBits)] = []
   private var columns: [Column]
   private let places: [[UInt8]: Int]
+  /// Whether a file had two entries with one key.
+  private var hasReplaced = false
   /// Column after column, a code a file.
   private var codes: BytesBuilder
   /// The distinct values as they were given.
@@ -74,28 +93,69 @@ struct PartitionColumnsBuilder: ~Copyable {
     text: (UnsafeRawBufferPointer) throws(E) -> String
   ) throws(E) {
     guard let column = column(key) else { return }
-    guard let value, value.count > 0 else { return set(column, -1) }
-    let last = columns[column].last
-    if last >= 0 {
-      let guess = columns[column].values[Int(last)].next
-      if isEqual(columns[column].values[Int(guess)], value) { return set(column, guess) }
+    try add(column, value, text: text)
+  }
+
+  /// The same for entries of one column of views, which is not read where a view is the one that was guessed.
+  @inline(__always)
+  mutating func add(keys: TextReader, values: TextReader, entry index: Int) {
+    guard let key = keys.bits(index) else { return }
+    let column: Int
+    if entry < order.count, order[entry].key == key {
+      column = order[entry].column
+      entry += 1
+    } else {
+      guard let text = keys[index] else { return }
+      let found = self.column(text)
+      order[entry - 1].key = key
+      column = found ?? -1
     }
-    let code = try code(column, value, text)
-    if last >= 0 { columns[column].values[Int(last)].next = code }
-    set(column, code)
+    guard column >= 0 else { return }
+    let view = values.bits(index)
+    let place = (column &* fileCount &+ file) &* 4
+    let last = columns[column].last
+    if let view, last >= 0 {
+      let guess = columns[column].values[Int(last)].next
+      if columns[column].values[Int(guess)].view == view,
+        codes.base.load(fromByteOffset: place, as: Int32.self) < 0
+      {
+        columns[column].last = guess
+        return codes.base.storeBytes(of: guess, toByteOffset: place, as: Int32.self)
+      }
+    }
+    add(column, values[index]) { (raw) throws(Never) in String(decoding: raw, as: UTF8.self) }
+    let code = codes.base.load(fromByteOffset: place, as: Int32.self)
+    if let view, code >= 0 { columns[column].values[Int(code)].view = view }
   }
 
   @inline(__always)
-  private mutating func set(_ column: Int, _ code: Int32) {
-    if code >= 0 { columns[column].last = code }
-    codes.base.storeBytes(of: code, toByteOffset: (column &* fileCount &+ file) &* 4, as: Int32.self)
+  private mutating func add<E: Error>(
+    _ column: Int, _ value: UnsafeRawBufferPointer?, text: (UnsafeRawBufferPointer) throws(E) -> String
+  ) throws(E) {
+    let place = (column &* fileCount &+ file) &* 4
+    if codes.base.load(fromByteOffset: place, as: Int32.self) >= 0 { hasReplaced = true }
+    guard let value, value.count > 0 else {
+      return codes.base.storeBytes(of: -1, toByteOffset: place, as: Int32.self)
+    }
+    let last = columns[column].last
+    if last >= 0 {
+      let guess = columns[column].values[Int(last)].next
+      if isEqual(columns[column].values[Int(guess)], value) {
+        columns[column].last = guess
+        return codes.base.storeBytes(of: guess, toByteOffset: place, as: Int32.self)
+      }
+    }
+    let code = try code(column, value, text)
+    if last >= 0 { columns[column].values[Int(last)].next = code }
+    columns[column].last = code
+    codes.base.storeBytes(of: code, toByteOffset: place, as: Int32.self)
   }
 
   @inline(__always)
   private mutating func column(_ key: UnsafeRawBufferPointer) -> Int? {
     defer { entry += 1 }
     if entry < order.count {
-      let guess = order[entry]
+      let guess = order[entry].column
       if guess >= 0, columns[guess].name.withUnsafeBytes({ FileKey.sameBytes($0, key) }) { return guess }
     }
     return learn(key)
@@ -104,8 +164,8 @@ struct PartitionColumnsBuilder: ~Copyable {
   @inline(never)
   private mutating func learn(_ key: UnsafeRawBufferPointer) -> Int? {
     let found = places[Array(key)]
-    while order.count <= entry { order.append(-1) }
-    order[entry] = found ?? -1
+    while order.count <= entry { order.append((-1, .none)) }
+    order[entry] = (found ?? -1, .none)
     return found
   }
 
@@ -143,8 +203,9 @@ struct PartitionColumnsBuilder: ~Copyable {
     return columns.map { column in
       // A name that was asked for twice was gathered once.
       let index = places[column.name] ?? 0
-      return PartitionColumn(
+      let found = PartitionColumn(
         codes: Array(all[index * fileCount..<(index + 1) * fileCount]), values: columns[index].texts)
+      return hasReplaced ? found.withoutUnused() : found
     }
   }
 }

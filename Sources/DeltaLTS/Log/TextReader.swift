@@ -1,6 +1,15 @@
 import DeltaColumns
 import DeltaMemory
 
+/// A view as it stands, for comparing.
+struct StringViewBits: BitwiseCopyable, Equatable, Sendable {
+  let low: UInt64
+  let high: UInt64
+
+  /// No view has a length below zero.
+  static let none = StringViewBits(low: .max, high: .max)
+}
+
 /// Reads the texts of a column of views without reference counting a value; valid inside `Column.withTexts` only.
 struct TextReader {
   private let views: UnsafeRawPointer
@@ -18,6 +27,17 @@ struct TextReader {
     self.validity = validity
     self.bitOffset = bitOffset
     self.count = count
+  }
+
+  /// The view of value `index`, which must be in `0..<count`; nil for null. Within one column equal views are equal
+  /// texts.
+  @inline(__always)
+  func bits(_ index: Int) -> StringViewBits? {
+    if let validity, !BitOps.test(validity, bitOffset &+ index) { return nil }
+    let place = views + index &* 16
+    return StringViewBits(
+      low: place.loadUnaligned(as: UInt64.self), high: place.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+    )
   }
 
   /// The bytes of value `index`, which must be in `0..<count`; nil for null.

@@ -21,47 +21,43 @@ package struct LogPathKeys: Sendable {
     guard let base = path.baseAddress, path.count > 0 else { return false }
     let first = path[0]
     if first == UInt8(ascii: "/") || first == UInt8(ascii: ".") { return false }
+    let last = path.count - 1
+    guard !isBad(path[last], UInt8(ascii: "/")) else { return false }
+    guard path.count > Self.step else {
+      return !(0..<last).contains { isBad(path[$0], path[$0 + 1]) }
+    }
+    // The last step overlaps the one before.
+    var bad = badBytes(base, last - Self.step)
     var index = 0
-    // Whether the byte before the word was a slash, as the low bit of a mask of marks.
-    var carry: UInt64 = 0
-    while path.count - index >= 8 {
-      let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-      if hasByte(word, UInt8(ascii: "%")) || hasByte(word, UInt8(ascii: ":")) { return false }
-      // Few words have a slash, and only behind one do dots and slashes count.
-      if carry == 0, !hasByte(word, UInt8(ascii: "/")) {
-        index += 8
-        continue
-      }
-      let slashes = marks(word, UInt8(ascii: "/"))
-      let ends = slashes | marks(word, UInt8(ascii: "."))
-      if ends & (slashes << 8 | carry) != 0 { return false }
-      carry = slashes >> 56
-      index += 8
+    while index < last - Self.step {
+      bad = bad .| badBytes(base, index)
+      index += Self.step
     }
-    var afterSlash = carry != 0
-    while index < path.count {
-      let byte = path[index]
-      if byte == UInt8(ascii: "%") || byte == UInt8(ascii: ":") { return false }
-      if afterSlash, byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") { return false }
-      afterSlash = byte == UInt8(ascii: "/")
-      index += 1
-    }
-    return !afterSlash
+    let words = unsafeBitCast(bad, to: SIMD2<UInt64>.self)
+    return words.x | words.y == 0
   }
 
-  /// Whether a byte of `word` is `byte`.
+  private static let step = 16
+
+  /// Whether a byte with the one that follows it makes a path that is not its own key.
   @inline(__always)
-  private static func hasByte(_ word: UInt64, _ byte: UInt8) -> Bool {
-    let difference = word ^ (UInt64(byte) &* 0x0101_0101_0101_0101)
-    return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080 != 0
+  private static func isBad(_ byte: UInt8, _ next: UInt8) -> Bool {
+    byte == UInt8(ascii: "%") || byte == UInt8(ascii: ":")
+      || (byte == UInt8(ascii: "/") && (next == UInt8(ascii: "/") || next == UInt8(ascii: ".")))
   }
 
-  /// The high bit of each byte of `word` that is `byte`, exactly.
+  /// The same for the bytes from `index` on; one more is read.
   @inline(__always)
-  private static func marks(_ word: UInt64, _ byte: UInt8) -> UInt64 {
-    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
-    let difference = word ^ (UInt64(byte) &* 0x0101_0101_0101_0101)
-    return ~(((difference & low) &+ low) | difference | low)
+  private static func badBytes(_ base: UnsafeRawPointer, _ index: Int) -> SIMDMask<SIMD16<Int8>> {
+    let bytes = base.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+    let next = base.loadUnaligned(fromByteOffset: index + 1, as: SIMD16<UInt8>.self)
+    // Vectors on both sides: operators that take a number on one are not specialised.
+    let percent = SIMD16<UInt8>(repeating: UInt8(ascii: "%"))
+    let colon = SIMD16<UInt8>(repeating: UInt8(ascii: ":"))
+    let slash = SIMD16<UInt8>(repeating: UInt8(ascii: "/"))
+    let dot = SIMD16<UInt8>(repeating: UInt8(ascii: "."))
+    return (bytes .== percent) .| (bytes .== colon)
+      .| ((bytes .== slash) .& ((next .== slash) .| (next .== dot)))
   }
 
   /// The key of `path`, the raw bytes of a log's path.

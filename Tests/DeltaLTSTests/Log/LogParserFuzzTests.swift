@@ -38,14 +38,24 @@ import Testing
         var state = ReplayedState()
         try state.merge(actions)
         let tail = try LogTail([actions])
-        let rows = LogFileRows(sources: tail.sources, rows: tail.liveRows(hiddenBy: []))
+        let rows = LogFileRows(
+          sources: tail.sources, rows: tail.liveRows(hiddenBy: []),
+          hasVectors: tail.hasVectors)
         let block = FileBlock(count: rows.rows.count, loading: .minimal, rows: rows)
         for file in 0..<block.count {
           _ = block.path(file)
           _ = block.deletionVector(file)
           _ = block.totalSize
         }
-        _ = try block.partitionColumns(["p"])
+        let values = try block.partitionColumns(["p"])
+        let tasks = PlannedFiles(block, needsRowIds: false, names: ["p"], partitions: values).pages()
+          .flatMap { page in page.rows.indices.map { ScanTask(page, $0) } }
+        #expect(tasks.count == block.count)
+        for (file, task) in tasks.enumerated() {
+          #expect(task.path == block.path(file) && task.size == block.size(file))
+          #expect(task.partitionValues == ["p": values[0][file]])
+          #expect(task.deletionVector == block.deletionVector(file))
+        }
         if actions.isWhole {
           _ = try block.statistics([["id"]])
           for file in 0..<block.count { _ = try block.addFile(file) }
