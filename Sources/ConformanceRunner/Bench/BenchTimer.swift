@@ -25,17 +25,19 @@ struct BenchTimer {
     return result
   }
 
-  /// The wall time below which the part `share` of the pieces lies; zero where there are none.
-  func percentile(_ share: Double) -> Duration {
-    let sorted = pieces.sorted()
-    let index = min(Int(Double(sorted.count) * share), sorted.count - 1)
-    return index < 0 ? .zero : sorted[index]
-  }
-
   private static var processorTime: Duration {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
+  }
+}
+
+extension [Duration] {
+  /// The time below which the part `share` lies; zero where there are none.
+  func percentile(_ share: Double) -> Duration {
+    let sorted = sorted()
+    let index = Swift.min(Int(Double(sorted.count) * share), sorted.count - 1)
+    return index < 0 ? .zero : sorted[index]
   }
 }
 

@@ -24,8 +24,8 @@ extension BenchWorkload {
       return BenchResult(
         timer, ["version": snapshot.version, "files_added~": Int64(after.count - before.count)],
         timings: [
-          "cpu_per_op_ms~": timer.processor / refreshCount, "p50_ms~": timer.percentile(0.5),
-          "max_ms~": timer.percentile(1),
+          "cpu_per_op_ms~": timer.processor / refreshCount, "p50_ms~": timer.pieces.percentile(0.5),
+          "max_ms~": timer.pieces.percentile(1),
         ])
     }
   ]

@@ -24,6 +24,8 @@ package final class LogSnapshot: Sendable {
   let commitFile: ObjectInfo?
   let checksum: VersionChecksum?
   private let totals = Mutex<FileTotals?>(nil)
+  /// What was planned over it.
+  let plans: PlanHistory
 
   /// How many files a snapshot has, and their bytes.
   package struct FileTotals: Sendable, Equatable {
@@ -74,6 +76,7 @@ package final class LogSnapshot: Sendable {
     self.files = files
     self.commitFile = commitFile
     self.checksum = checksum
+    plans = PlanHistory(log.options.cache)
     transactions = state.transactions
     domainMetadata = state.domains.filter { !$0.value.removed }
     commitInfo = try commit?.commitInfo()

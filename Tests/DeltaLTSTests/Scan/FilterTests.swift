@@ -158,7 +158,7 @@ import Testing
 }
 
 /// Bounds of some rows, as writers give them: exact, widened, or left out; text cut short; NaN passed over.
-private struct KnownBounds: BoundsSource {
+struct KnownBounds: BoundsSource {
   var columns: [ValueBounds] = []
   let isEmpty: Bool
 

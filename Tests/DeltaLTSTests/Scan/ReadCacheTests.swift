@@ -64,6 +64,7 @@ import Testing
     #expect(first.metrics.cacheHits == 0)
     #expect(first.metrics.cacheMisses == 2)
 
+    _ = try await table.find(3 * 5252)
     let size = table.cache.usage.byteCount
     table.store.reset()
     let second = try await table.find(3 * 5251)
@@ -73,8 +74,9 @@ import Testing
     #expect(second.metrics.filesRead == 1)
     #expect(second.metrics.pagesPruned > 0)
     #expect(table.cache.usage.byteCount == size)
-    #expect(table.cache.usage.fileCount == 1)
-    let calls = table.store.calls.filter { $0.path.text.hasSuffix(".parquet") }
+    // The file, and the snapshot's files by their keys.
+    #expect(table.cache.usage.entryCount == 2)
+    let calls = table.store.calls
     #expect(calls.filter { $0.operation == .open }.count == 1)
     let ranges = calls.flatMap(\.ranges)
     // The four columns' pages of a hundred rows; footers and indexes lie behind all pages.
@@ -84,6 +86,50 @@ import Testing
 
     // Another row group: its indexes alone are new.
     #expect(try await table.find(3 * 6999).metrics.cacheMisses == 1)
+  }
+
+  @Test func `from the third filter on the same columns on, the log is not looked at`() async throws {
+    let table = try await Fixture()
+    for key: Int64 in [0, 30] { #expect(try await table.find(key).rows == 1) }
+    let kept = table.cache.usage
+    #expect(kept.entryCount == 2)
+    for key: Int64 in [3, 12_003, 47_997, 4, -1, 48_000] {
+      let isThere = key >= 0 && key < 3 * 16_000 && key % 3 == 0
+      let found = try await table.find(key)
+      #expect(found.rows == (isThere ? 1 : 0))
+      #expect(found.metrics.filesRead == (key >= 0 && key < 3 * 16_000 ? 1 : 0))
+    }
+    // The same tasks as by walking through the log.
+    let filters: [Filter] = [
+      Filter.column("key").isBetween(11_000, 25_000),
+      Filter.column("key") == 3 || .column("key") == 47_997 || .column("key") == 5,
+      .column("key") > 40_000 && .column("key") < 12, .column("key") < 100 || .column("key") == 40_000,
+      .column("key").isNull, !(.column("key") == 7),
+    ]
+    for filter in filters {
+      var tasks: [[ScanTask]] = []
+      for snapshot in [table.snapshot, try await LogSnapshot.load(table.snapshot.log)] {
+        var found: [ScanTask] = []
+        for try await task in try Scan(snapshot, where: filter).plan().tasks { found.append(task) }
+        tasks.append(found)
+      }
+      #expect(tasks[0] == tasks[1], "\(filter)")
+    }
+  }
+
+  @Test func `what is kept of a snapshot goes with it`() async throws {
+    let table = try await Fixture()
+    let before = table.cache.usage
+    do {
+      let snapshot = try await LogSnapshot.load(table.snapshot.log)
+      for _ in 0..<3 {
+        for try await _ in try Scan(snapshot, where: .column("key") == -1).batches() {}
+      }
+      #expect(table.cache.usage.entryCount == before.entryCount + 1)
+      #expect(table.cache.usage.byteCount > before.byteCount)
+    }
+    #expect(table.cache.usage.entryCount == before.entryCount)
+    #expect(table.cache.usage.byteCount == before.byteCount)
   }
 
   @Test func `every key is found, whatever is known, and no other`() async throws {
@@ -107,7 +153,7 @@ import Testing
       #expect(found.metrics.cacheHits == 0)
     }
     #expect(table.cache.usage.byteCount == 0)
-    #expect(table.cache.usage.fileCount == 0)
+    #expect(table.cache.usage.entryCount == 0)
   }
 
   @Test func `lookups at one time share the loads of a file`() async throws {
@@ -139,7 +185,7 @@ import Testing
     while !isReading.withLock({ $0 }) { await Task.yield() }
     lookup.cancel()
     await #expect(throws: DeltaError.self) { try await lookup.value }
-    #expect(table.cache.usage.fileCount == 0)
+    #expect(table.cache.usage.entryCount == 0)
     table.store.setHook(nil)
     #expect(try await table.find(30).value == 900)
   }
@@ -190,7 +236,7 @@ import Testing
     let error = await #expect(throws: DeltaError.self) { try await table.find(30) }
     #expect(error?.code == .corruptFile || error?.code == .storage)
     #expect(error?.location.file == "part-0.parquet")
-    #expect(table.cache.usage.fileCount == 0)
+    #expect(table.cache.usage.entryCount == 0)
   }
 
   @Test func `what is used again outlives what was used once, within the limit`() async throws {
@@ -203,7 +249,7 @@ import Testing
 
     let cache = ReadCache(byteLimit: limit)
     func use(_ name: String) async throws -> Bool {
-      let key = ReadCache.Key(store: "s", path: try ObjectPath(name), size: 1, etag: nil)
+      let key = ReadCache.Key.file(store: "s", try ObjectPath(name), size: 1, etag: nil)
       return try await cache.file(key) {
         let reader = try await table.store.open(ObjectPath("part-0.parquet"))
         return CachedFile(
@@ -217,7 +263,7 @@ import Testing
     }
     for number in 0..<3 { #expect(try await use("hot \(number)") == false) }
     #expect(cache.usage.evictions > 80)
-    #expect(cache.usage.byteCount % cache.usage.fileCount == 0)
+    #expect(cache.usage.byteCount % cache.usage.entryCount == 0)
     cache.removeAll()
     #expect(cache.usage.byteCount == 0)
     #expect(try await use("hot 0"))

@@ -1,7 +1,8 @@
 import DeltaParquet
 import Synchronization
 
-/// What is known of a data file besides its rows: the footer, and the page indexes that somebody asked for.
+/// What is known of a data file besides its rows: the footer, and the page indexes that somebody asked for; and what was
+/// made of them to search by.
 ///
 /// Whoever reads the file holds it, whether or not the cache still does.
 final class CachedFile: Sendable {
@@ -11,11 +12,19 @@ final class CachedFile: Sendable {
     let leaf: Int
   }
 
+  /// The bounds of a leaf's values, as those of a column of the table: of all row groups, or of a row group's pages.
+  struct Search: Hashable {
+    let group: Int?
+    let leaf: Int
+    let domain: FilterDomain
+  }
+
   private struct Parts {
     /// Empty where the file has none.
     var indexes: [Place: ParquetPageIndex] = [:]
     /// Of what `indexes` has, the places of which only the offset index was asked for.
     var offsetsOnly: Set<Place> = []
+    var searches: [Search: BoundsIndex] = [:]
     var byteCount = 0
   }
 
@@ -52,6 +61,19 @@ final class CachedFile: Sendable {
       // Another's load may have been of other leaves: those are looked for again.
       if loaded.isLoaded { return (loaded.value, true) }
     }
+  }
+
+  /// An index of bounds, made by `make` the first time.
+  fileprivate func index(_ search: Search, make: () throws -> BoundsIndex) rethrows -> (
+    BoundsIndex, isNew: Bool
+  ) {
+    if let known = parts.withLock({ $0.searches[search] }) { return (known, false) }
+    let made = try make()
+    parts.withLock { parts in
+      if let old = parts.searches.updateValue(made, forKey: search) { parts.byteCount -= old.byteCount }
+      parts.byteCount += made.byteCount
+    }
+    return (made, true)
   }
 
   private func known(_ group: Int, _ leaves: [Int], _ offsetsOnly: [Int]) -> [Int: ParquetPageIndex]? {
@@ -122,8 +144,19 @@ struct KnownFile: Sendable {
     let found = try await file.pageIndexes(group, leaves: leaves, offsetsOnly: offsetsOnly, of: parquet)
     count(isLoaded: found.isLoaded)
     cache?.count(hits: found.isLoaded ? 0 : 1, misses: found.isLoaded ? 1 : 0)
-    if found.isLoaded, let cache, let key { cache.update(key, file, byteCount: file.byteCount) }
+    if found.isLoaded { update() }
     return found.indexes
+  }
+
+  /// An index of bounds, made by `make` the first time.
+  func index(_ search: CachedFile.Search, make: () throws -> BoundsIndex) rethrows -> BoundsIndex {
+    let (index, isNew) = try file.index(search, make: make)
+    if isNew { update() }
+    return index
+  }
+
+  private func update() {
+    if let cache, let key { cache.update(key, file, byteCount: file.byteCount) }
   }
 
   fileprivate func count(isLoaded: Bool) {
@@ -137,7 +170,7 @@ extension ReadCache {
     _ source: MeteredParquetSource, store: String?, options: ParquetReadOptions, meter: ScanMeter
   ) async throws -> (ParquetFile, KnownFile) {
     let info = source.source.reader.info
-    let key = store.map { Key(store: $0, path: info.path, size: info.size, etag: info.etag) }
+    let key = store.map { Key.file(store: $0, info.path, size: info.size, etag: info.etag) }
     // The end of the file, where it was read here: it may hold more than the footer.
     var tail: ParquetTail?
     func load() async throws -> CachedFile {

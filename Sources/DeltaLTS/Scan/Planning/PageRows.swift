@@ -9,6 +9,8 @@ struct PageRows {
 
   /// Leaves whose offset indexes are read before it is known that pages can be left out.
   private static let leavesLimit = 64
+  /// Pages up to which each is looked at.
+  private static let fewPages = 16
 
   init(
     _ filter: BoundFilter, _ group: ParquetRowGroup, columns: [FileColumn], _ file: OpenDataFile
@@ -32,7 +34,13 @@ struct PageRows {
       guard let bounds = index.columnIndex, let offsets = index.offsetIndex,
         bounds.count == offsets.pages.count
       else { continue }
-      pages[number] = ColumnPages(column: column, bounds: bounds, offsets: offsets)
+      var known = ColumnPages(column: column, bounds: bounds, offsets: offsets)
+      if case .leaf(let leaf, let domain?) = column, bounds.count > Self.fewPages {
+        known.index = file.known.index(.init(group: group.index, leaf: leaf.index, domain: domain)) {
+          BoundsIndex((0..<bounds.count).map { known.known($0) })
+        }
+      }
+      pages[number] = known
     }
     guard !pages.isEmpty else { return }
     rows = ranges(filter.root, pages, all)
@@ -57,14 +65,12 @@ struct PageRows {
         return all
       }
       var rows: [Range<Int>] = []
-      for page in known.offsets.pages.indices {
-        let range = known.offsets.rows(of: page)
-        if node.mayMatch(known.source(page, column)) {
-          rows.append(range)
-        } else {
-          pruned += 1
-        }
+      let found = known.index.flatMap { index in node.intervals(of: column).flatMap { index.candidates($0) } }
+      for page in found ?? Array(known.offsets.pages.indices) where node.mayMatch(known.source(page, column))
+      {
+        rows.append(known.offsets.rows(of: page))
       }
+      pruned += known.offsets.pages.count - rows.count
       return RowRanges.union(rows, [])
     }
   }
@@ -75,6 +81,8 @@ private struct ColumnPages {
   let column: FileColumn
   let bounds: ParquetColumnIndex
   let offsets: ParquetOffsetIndex
+  /// To search by, where there are many.
+  var index: BoundsIndex?
 
   struct Source: BoundsSource {
     let column: Int
@@ -82,12 +90,13 @@ private struct ColumnPages {
     func bounds(_ column: Int) -> ValueBounds { column == self.column ? known : .unknown }
   }
 
-  func source(_ page: Int, _ number: Int) -> Source {
-    let known =
-      bounds.nullPages[page]
-      ? ValueBounds.allNull : column.bounds(bounds.bounds(page), valueCount: offsets.rows(of: page).count)
-    return Source(column: number, known: known)
+  /// What is known of the values of a page.
+  func known(_ page: Int) -> ValueBounds {
+    bounds.nullPages[page]
+      ? .allNull : column.bounds(bounds.bounds(page), valueCount: offsets.rows(of: page).count)
   }
+
+  func source(_ page: Int, _ number: Int) -> Source { Source(column: number, known: known(page)) }
 }
 
 /// Sorted ranges of rows, apart.

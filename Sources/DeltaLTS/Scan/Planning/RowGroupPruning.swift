@@ -32,7 +32,8 @@ struct RowGroupPruning {
   func result() async throws(DeltaError) -> Result {
     do {
       var result = Result()
-      for group in file.parquet.metadata.rowGroups {
+      for number in try candidates() {
+        let group = file.parquet.metadata.rowGroups[number]
         let bounds = try ChunkBounds(group, columns: columns, file.parquet.metadata)
         guard filter.mayMatch(bounds) else { continue }
         if let blooms = try await ChunkBlooms(filter, group.index, columns: columns, file.parquet),
@@ -56,6 +57,32 @@ struct RowGroupPruning {
     } catch {
       throw DeltaError(reading: error, file.file.path)
     }
+  }
+}
+
+extension RowGroupPruning {
+  /// Row groups below which each is looked at.
+  private static let fewGroups = 16
+
+  /// The row groups that may have rows by a search for the keys that the filter asks for.
+  private func candidates() throws -> [Int] {
+    let metadata = file.parquet.metadata
+    var chosen = Array(metadata.rowGroups.indices)
+    for (number, column) in columns.enumerated() where chosen.count > Self.fewGroups {
+      guard case .leaf(let leaf, let domain?) = column, let intervals = filter.root.intervals(of: number)
+      else {
+        continue
+      }
+      let index = try file.known.index(.init(group: nil, leaf: leaf.index, domain: domain)) {
+        BoundsIndex(
+          try metadata.rowGroups.map { group in
+            column.bounds(try metadata.bounds(group.index, leaf: leaf), valueCount: group.rowCount)
+          })
+      }
+      guard let found = index.candidates(intervals) else { continue }
+      chosen = chosen.count == metadata.rowGroups.count ? found : Set(found).intersection(chosen).sorted()
+    }
+    return chosen
   }
 }
 

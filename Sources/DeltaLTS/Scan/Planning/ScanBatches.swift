@@ -13,24 +13,43 @@ public struct ScanBatches: AsyncSequence, Sendable {
   /// The fields of the batches.
   public var fields: [ColumnField] { reader.fields }
 
-  public func makeAsyncIterator() -> Iterator {
-    let run = ScanRun(reader.header.options) { [reader, tasks] in
-      var tasks = tasks.makeAsyncIterator()
-      return { () async throws(DeltaError) in
-        guard let task = try await tasks.next() else { return nil }
-        return TaskWork(reader: reader, task: task)
-      }
-    }
-    return Iterator(run: run)
-  }
+  public func makeAsyncIterator() -> Iterator { Iterator(reader: reader, tasks: tasks) }
 
   public struct Iterator: AsyncIteratorProtocol {
-    let run: ScanRun
+    private enum State {
+      case new
+      case direct(ArraySlice<Batch>)
+      case run(ScanRun)
+    }
 
-    public mutating func next() async throws(DeltaError) -> Batch? { try await run.next() }
+    private let reader: TaskReader
+    private let tasks: ScanTasks
+    private var state = State.new
+
+    fileprivate init(reader: TaskReader, tasks: ScanTasks) {
+      self.reader = reader
+      self.tasks = tasks
+    }
+
+    public mutating func next() async throws(DeltaError) -> Batch? { try await next(isolation: nil) }
 
     public mutating func next(isolation actor: isolated (any Actor)?) async throws(DeltaError) -> Batch? {
-      try await run.next()
+      if case .new = state {
+        // Ended, should it fail.
+        state = .direct([])
+        switch try await ScanStart(reader, tasks) {
+        case .batches(let batches): state = .direct(batches[...])
+        case .work(let files): state = .run(ScanRun(reader.header.options, files: files))
+        }
+      }
+      switch state {
+      case .new: return nil
+      case .run(let run): return try await run.next()
+      case .direct(var batches):
+        let batch = batches.popFirst()
+        state = .direct(batches)
+        return batch
+      }
     }
   }
 }

@@ -24,7 +24,23 @@ public struct ScanTasks: AsyncSequence, Sendable {
   public func makeAsyncIterator() -> Iterator {
     switch source {
     case .list(let tasks): Iterator(list: tasks)
+    case .planner(let planner): Iterator(planner: planner)
+    }
+  }
+
+  /// The tasks by a walk through the log, whatever is at hand.
+  func walk() -> Iterator {
+    switch source {
+    case .list(let tasks): Iterator(list: tasks)
     case .planner(let planner): Iterator(pages: planner.blocks { $0.pages() }.makeAsyncIterator())
+    }
+  }
+
+  /// The tasks where they are at hand; nil where the log has to be walked through.
+  func known() async throws(DeltaError) -> [ScanTask]? {
+    switch source {
+    case .list(let tasks): tasks
+    case .planner(let planner): try await planner.keptTasks()
     }
   }
 
@@ -36,9 +52,12 @@ public struct ScanTasks: AsyncSequence, Sendable {
     private var list: ArraySlice<ScanTask> = []
     private var ready: ArraySlice<TaskPage> = []
     private var pages: FileBlocks<[TaskPage]>.Iterator?
+    /// Before the first task is asked for.
+    private var planner: ScanPlanner?
 
     fileprivate init(list: [ScanTask]) { self.list = list[...] }
     fileprivate init(pages: FileBlocks<[TaskPage]>.Iterator) { self.pages = pages }
+    fileprivate init(planner: ScanPlanner) { self.planner = planner }
 
     public mutating func next() async throws(DeltaError) -> ScanTask? { try await next(isolation: nil) }
 
@@ -57,6 +76,14 @@ public struct ScanTasks: AsyncSequence, Sendable {
     mutating func firstOfNextPage(
       isolation actor: isolated (any Actor)?
     ) async throws(DeltaError) -> ScanTask? {
+      if let planner {
+        self.planner = nil
+        if let known = try await planner.keptTasks() {
+          list = known[...]
+        } else {
+          pages = planner.blocks { $0.pages() }.makeAsyncIterator()
+        }
+      }
       while ready.isEmpty {
         guard let more = try await pages?.next(isolation: actor) else { return list.popFirst() }
         ready = more[...]

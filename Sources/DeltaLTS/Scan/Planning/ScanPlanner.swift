@@ -37,6 +37,20 @@ package struct ScanPlanner: Sendable {
     snapshot.fileBlocks(loading).map { (block) throws(DeltaError) in try make(try plan(block)) }
   }
 
+  /// Whether row ids are among the columns.
+  var needsRowIds: Bool { loading.details }
+
+  /// All files, block by block, with their bounds for each column of the filter.
+  func everything(_ filter: BoundFilter) -> FileBlocks<(pages: [TaskPage], bounds: [[ValueBounds]])> {
+    snapshot.fileBlocks(loading).map { (block) throws(DeltaError) in
+      let partitions = partitionNames.isEmpty ? [] : try block.partitionColumns(partitionNames)
+      let files = PlannedFiles(
+        block, needsRowIds: loading.details, names: partitionNames, partitions: partitions)
+      let bounds = try BlockBounds(block, filter: filter, table: table, paths: paths)
+      return (files.pages(), bounds.columns(0..<block.count))
+    }
+  }
+
   private func plan(_ block: FileBlock) throws(DeltaError) -> PlannedFiles {
     let names = partitionNames
     let partitions = names.isEmpty ? [] : try block.partitionColumns(names)

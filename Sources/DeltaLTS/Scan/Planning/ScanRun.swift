@@ -57,8 +57,14 @@ protocol FileWork: Sendable {
 protocol FileUnit: Sendable {
   /// Bytes of memory that reading takes at once, by estimate.
   var workingSet: Int { get }
+  /// Bytes of all its rows, by estimate.
+  var outputByteCount: Int { get }
   /// Hands over batch after batch.
   func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError)
+}
+
+extension FileUnit {
+  var outputByteCount: Int { .max }
 }
 
 /// Gives file after file; nil behind the last.

@@ -51,6 +51,12 @@ final class TaskPage: Sendable {
     partitionValues[Int(rows[row].values)].dictionary
   }
 
+  /// What it takes in memory, about.
+  var heldByteCount: Int {
+    256 + paths.heldByteCount + rows.count * MemoryLayout<Row>.stride + partitionValues.count * 256
+      + extras.reduce(0) { $0 + MemoryLayout<Extra>.stride + ($1.deletionVector == nil ? 0 : 128) }
+  }
+
   func extra(_ row: Int) -> Extra? { extras.isEmpty ? nil : extras[row] }
 
   struct Builder: ~Copyable {

@@ -128,6 +128,15 @@ struct TaskWork: FileWork {
     let selection: ParquetRowSelection
     let workingSet: Int
 
+    var outputByteCount: Int {
+      let group = task.file.parquet.metadata.rowGroups[selection.rowGroup]
+      let rows = selection.rows?.reduce(0) { $0 + $1.count } ?? group.rowCount
+      // Dictionaries and views make more of a row than is stored.
+      let perRow = group.totalByteSize / max(group.rowCount, 1) + 16 * task.file.projection.count
+      let (bytes, overflow) = rows.multipliedReportingOverflow(by: max(perRow, 1))
+      return overflow ? .max : bytes
+    }
+
     func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError) {
       try await reader.read(task, selection, emit: emit)
     }

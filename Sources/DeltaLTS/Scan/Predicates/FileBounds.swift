@@ -64,6 +64,12 @@ package struct BlockBounds {
       })
   }
 
+  /// All that is known of some files, column by column.
+  func columns(_ files: Range<Int>) -> [[ValueBounds]] {
+    let all = files.map { bounds($0).columns }
+    return filter.columns.indices.map { column in all.map { $0[column] } }
+  }
+
   /// Rows of the data file, where the log tells.
   package func numRecords(_ file: Int) -> Int64? { statistics?.numRecords(file) }
 
