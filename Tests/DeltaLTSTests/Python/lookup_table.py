@@ -41,9 +41,9 @@ for file in range(files):
     pq.write_table(
         data,
         f"{table}/{path}",
-        row_group_size=1000,
-        max_rows_per_page=100,
-        write_batch_size=50,
+        row_group_size=400,
+        max_rows_per_page=40,
+        write_batch_size=20,
         write_page_index=True,
         use_dictionary=["kind"],
         compression="snappy",

@@ -79,7 +79,7 @@ import Testing
     let calls = table.store.calls
     #expect(calls.filter { $0.operation == .open }.count == 1)
     let ranges = calls.flatMap(\.ranges)
-    // The four columns' pages of a hundred rows; footers and indexes lie behind all pages.
+    // The four columns' pages of forty rows; footers and indexes lie behind all pages.
     #expect(ranges.reduce(0) { $0 + $1.count } < 20_000)
     let info = try await table.store.head(calls[0].path)
     #expect(ranges.allSatisfy { $0.upperBound < info.size - 8_000 })

@@ -10,7 +10,7 @@ struct PageRows {
   /// Leaves whose offset indexes are read before it is known that pages can be left out.
   private static let leavesLimit = 64
   /// Pages up to which each is looked at.
-  private static let fewPages = 16
+  private static let fewPages = 8
 
   init(
     _ filter: BoundFilter, _ group: ParquetRowGroup, columns: [FileColumn], _ file: OpenDataFile

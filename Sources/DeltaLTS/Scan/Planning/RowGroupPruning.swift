@@ -62,7 +62,7 @@ struct RowGroupPruning {
 
 extension RowGroupPruning {
   /// Row groups below which each is looked at.
-  private static let fewGroups = 16
+  private static let fewGroups = 8
 
   /// The row groups that may have rows by a search for the keys that the filter asks for.
   private func candidates() throws -> [Int] {
