@@ -51,7 +51,7 @@ struct DeltaByteArrayDecoder: Sendable {
   private var prefixes: DeltaBinaryDecoder
   private var suffixes: DeltaBinaryDecoder
   /// Where the next suffix begins in the page.
-  private var position: Int
+  private(set) var position: Int
   /// The value before the next.
   private var last = Bytes.empty
 
@@ -93,8 +93,11 @@ struct DeltaByteArrayDecoder: Sendable {
           try check(prefix: prefix, suffix: suffix, before: before.count, run: start)
           builder.reserve(prefix + suffix)
           let source = isInBuilder ? UnsafeRawPointer(builder.base + before.lowerBound) : last.unsafeBase
-          (builder.base + start).copyMemory(from: source, byteCount: prefix)
-          (builder.base + start + prefix).copyMemory(from: page.unsafeBase + position, byteCount: suffix)
+          // The value before lies in a block of the pool, with slack behind it; the page may end anywhere.
+          Self.copy(source, to: builder.base + start, count: prefix, readable: .max)
+          Self.copy(
+            page.unsafeBase + position, to: builder.base + start + prefix, count: suffix,
+            readable: page.count - position)
           position += suffix
           builder.count = start + prefix + suffix
           sink.put(builder.base, offset: start, length: prefix + suffix, end: builder.count)
@@ -107,6 +110,21 @@ struct DeltaByteArrayDecoder: Sendable {
     let data = builder.finish()
     if isInBuilder, let slice = data.slice(before) { last = slice }
     return data
+  }
+
+  /// Copies by whole vectors where little is to be copied and that many bytes may be read. The target is in a
+  /// builder, whose slack takes what is too much.
+  @inline(__always)
+  private static func copy(
+    _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, count: Int, readable: Int
+  ) {
+    guard count <= 48, readable >= 48 else { return target.copyMemory(from: source, byteCount: count) }
+    var done = 0
+    while done < count {
+      let vector = source.loadUnaligned(fromByteOffset: done, as: SIMD16<UInt8>.self)
+      target.storeBytes(of: vector, toByteOffset: done, as: SIMD16<UInt8>.self)
+      done += 16
+    }
   }
 
   private func check(prefix: Int, suffix: Int, before: Int, run: Int) throws(ParquetError) {

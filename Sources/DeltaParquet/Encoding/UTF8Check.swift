@@ -34,17 +34,34 @@ package enum UTF8Check {
     let count = bytes.count
     var index = 0
     while index < count {
-      if count - index >= 8,
-        base.loadUnaligned(fromByteOffset: index, as: UInt64.self) & highBits == 0
+      // Right to the next byte that is not ASCII.
+      if count - index >= 32,
+        word(base, index, 0) | word(base, index, 1) | word(base, index, 2) | word(base, index, 3) == 0
       {
-        index += 8
+        index += 32
         continue
+      }
+      if count - index >= 8 {
+        let marks = word(base, index, 0)
+        index += marks.trailingZeroBitCount >> 3
+        if marks == 0 { continue }
+      } else if count >= 8 {
+        // The last eight bytes, without those that are checked.
+        let marks = word(base, count - 8, 0) >> UInt64((8 - (count - index)) * 8)
+        if marks == 0 { return true }
+        index += marks.trailingZeroBitCount >> 3
       }
       let length = characterLength(base + index, count - index)
       if length == 0 { return false }
       index += length
     }
     return true
+  }
+
+  /// The top bits of eight bytes, the first one lowest.
+  @inline(__always)
+  private static func word(_ base: UnsafeRawPointer, _ index: Int, _ number: Int) -> UInt64 {
+    UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index &+ number &* 8, as: UInt64.self)) & highBits
   }
 
   /// Bytes of the well-formed character at `base`; 0 where there is none.

@@ -33,11 +33,14 @@ package struct ValueDecoder: Sendable {
       throw ParquetError(.limitExceeded, "a page of \(page.count) bytes")
     }
     self.shape = shape
-    // Text needs no look at each value where the whole page is ASCII.
-    func isASCII() -> Bool { shape.form == .text && page.withUnsafeBytes(UTF8Check.isASCII) }
+    // Text needs no look at each value where all of the page's is ASCII.
+    func isASCII(from start: Int) -> Bool {
+      shape.form == .text
+        && page.withUnsafeBytes { UTF8Check.isASCII(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+    }
     switch (encoding, shape.physicalType) {
     case (.plain, .boolean): state = .plainBoolean(PlainBooleanDecoder(page))
-    case (.plain, .byteArray): state = .plainByteArray(PlainByteArrayDecoder(page), isASCII: isASCII())
+    case (.plain, .byteArray): state = .plainByteArray(PlainByteArrayDecoder(page), isASCII: isASCII(from: 0))
     case (.plain, _): state = .plainFixed(PlainFixedDecoder(page, width: shape.storedWidth))
     case (.rle, .boolean): state = .runBoolean(try Self.booleanRuns(page))
     case (.rleDictionary, _), (.plainDictionary, _):
@@ -52,9 +55,11 @@ package struct ValueDecoder: Sendable {
     case (.deltaBinaryPacked, .int32), (.deltaBinaryPacked, .int64):
       state = .deltaInteger(try DeltaBinaryDecoder(page))
     case (.deltaLengthByteArray, .byteArray):
-      state = .deltaLength(try DeltaLengthDecoder(page), isASCII: isASCII())
+      let decoder = try DeltaLengthDecoder(page)
+      state = .deltaLength(decoder, isASCII: isASCII(from: decoder.position))
     case (.deltaByteArray, .byteArray), (.deltaByteArray, .fixedLenByteArray):
-      state = .deltaByteArray(try DeltaByteArrayDecoder(page, pool: pool), isASCII: isASCII())
+      let decoder = try DeltaByteArrayDecoder(page, pool: pool)
+      state = .deltaByteArray(decoder, isASCII: isASCII(from: decoder.position))
     case (.byteStreamSplit, .int32), (.byteStreamSplit, .int64), (.byteStreamSplit, .float),
       (.byteStreamSplit, .double), (.byteStreamSplit, .fixedLenByteArray):
       state = .byteStreamSplit(try ByteStreamSplitDecoder(page, width: shape.storedWidth))

@@ -94,6 +94,20 @@ import Testing
       #expect(bytes.withUnsafeBytes { UTF8Check.isValid($0) } == isValid, "\(bytes)")
       #expect(bytes.withUnsafeBytes { UTF8Check.isASCII($0) } == bytes.allSatisfy { $0 < 0x80 })
     }
+    // Long ones, most of which are whole, or damaged in one place.
+    let whole = [pieces[0], pieces[1], pieces[2], pieces[3], pieces[pieces.count - 1]]
+    for _ in 0..<3000 {
+      let count = Int.random(in: 0...30, using: &random)
+      var bytes = (0..<count).flatMap { _ in whole[Int.random(in: 0..<whole.count, using: &random)] }
+      let place = Int.random(in: 0...bytes.count, using: &random)
+      switch Int.random(in: 0..<3, using: &random) {
+      case 0: bytes.removeSubrange(place...)
+      case 1: bytes.insert(contentsOf: pieces[Int.random(in: 0..<pieces.count, using: &random)], at: place)
+      default: break
+      }
+      let isValid = String(validating: bytes, as: UTF8.self) != nil
+      #expect(bytes.withUnsafeBytes { UTF8Check.isValid($0) } == isValid, "\(bytes)")
+    }
     for count in 0..<200 {
       var bytes = [UInt8](repeating: 0x20, count: count)
       #expect(bytes.withUnsafeBytes { UTF8Check.isASCII($0) })
