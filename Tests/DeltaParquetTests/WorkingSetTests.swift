@@ -28,7 +28,11 @@ import Testing
   @Test func aBudgetMakesForSmallerStepsDownToAFloor() async throws {
     let whole = try await open(.max)
     let free = try whole.workingSet(whole.schema.fields, rowGroup: 0)
-    #expect(free.batchRows == whole.options.batchRows)
+    #expect(free.batchRows == 8_192)
+    let few = try whole.workingSet([whole.schema.fields[0]], rowGroup: 0)
+    #expect(few.batchRows == whole.options.batchRows)
+    let some = try whole.workingSet(Array(whole.schema.fields.prefix(20)), rowGroup: 0)
+    #expect(some.batchRows == 16_384)
     #expect(free.fetchWindow == whole.options.fetchWindow)
     let small = try await open(4 << 20)
     let tight = try small.workingSet(small.schema.fields, rowGroup: 0)

@@ -30,6 +30,10 @@ package struct WorkingSet: Sendable {
     if elementsPerRow > Self.elementsPerRow {
       rows = max(1, Int(Double(rows) * Double(Self.elementsPerRow) / Double(elementsPerRow)))
     }
+    if Double(rows) * bytesPerRow > Self.cachedBytes {
+      let fitting = UInt(max(Self.cachedBytes / max(bytesPerRow, 1), 1))
+      rows = min(rows, max(Self.cheapRows, 1 << (UInt.bitWidth - 1 - fitting.leadingZeroBitCount)))
+    }
     if Double(rows) * bytesPerRow > Double(share) {
       rows = min(rows, max(Self.leastRows, Int(Double(share) / bytesPerRow)))
     }
@@ -39,6 +43,10 @@ package struct WorkingSet: Sendable {
 
   /// List elements of a row at which batches begin to have fewer rows.
   private static let elementsPerRow = 64
+  /// Larger batches would not be in a processor's cache any more when they are handed over, and memory that is
+  /// touched for the first time is dear. With fewer rows a batch's own cost, column by column, would begin to show.
+  private static let cachedBytes = 4.0 * 1024 * 1024
+  private static let cheapRows = 8_192
   /// Below these a budget does not push: requests and batches would cost more than what is in them.
   private static let leastWindow = 64 << 10
   private static let leastRows = 1_024
