@@ -62,6 +62,8 @@ struct ChangeWork: FileWork {
     let file: DataFileBatches
     let workingSet: Int
 
+    var rowCount: Int { file.file.parquet.metadata.rowCount }
+
     func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError) {
       var batches = file.makeAsyncIterator()
       while let element = try await batches.next(isolation: nil) {

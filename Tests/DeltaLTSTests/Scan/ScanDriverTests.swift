@@ -29,9 +29,16 @@ import Testing
     }
   }
 
+  private final class Counter: Sendable {
+    private let count = Mutex(0)
+    func add(_ more: Int) { count.withLock { $0 += more } }
+    func check(atLeast least: Int) { #expect(count.withLock { $0 } >= least) }
+  }
+
   private struct Unit: FileUnit {
     let workingSet: Int
     let gauge: Gauge
+    var rowCount: Int { 0 }
 
     func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError) {
       gauge.change(bytes: workingSet, units: 1)
@@ -41,13 +48,13 @@ import Testing
   }
 
   private struct File: FileWork {
-    let units: [Unit]
+    let units: [any FileUnit]
     func open() async throws(DeltaError) -> [any FileUnit] { units }
   }
 
   private func run(_ sizes: [[Int]], width: Int, limit: Int) async throws -> Gauge {
     let gauge = Gauge()
-    let queue = BatchQueue(keepsOrder: true, byteLimit: 0)
+    let queue = BatchQueue(keepsOrder: true, byteLimit: 0, width: width)
     let driver = ScanDriver(
       width: width, memoryLimit: limit,
       files: {
@@ -73,5 +80,47 @@ import Testing
   @Test func aUnitBeyondTheLimitIsReadAlone() async throws {
     let gauge = try await run([[10, 500, 10], [500]], width: 8, limit: 100)
     #expect(gauge.mostBytes == 500)
+  }
+
+  /// A unit that sends its rows one by one, and notes how many rows the consumer had when it could go on.
+  private struct Steps: FileUnit {
+    static let count = 8
+    let number: Int
+    let taken: Counter
+    var workingSet: Int { 0 }
+    var rowCount: Int { Self.count }
+
+    func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError) {
+      for step in 1...Self.count {
+        try await emit(Batch(unchecked: [], columns: [], count: 1))
+        // Of two units, the second may be a little further than half when the first ends.
+        if step > Self.count / 2 + 1, step < Self.count { taken.check(atLeast: number * Self.count) }
+      }
+    }
+  }
+
+  @Test(arguments: [1, 2]) func unitsDoNotRunAheadFurtherThanKeepsThemBusy(width: Int) async throws {
+    let taken = Counter()
+    let queue = BatchQueue(keepsOrder: true, byteLimit: .max, width: width)
+    let driver = ScanDriver(
+      width: width, memoryLimit: .max,
+      files: {
+        var rest = [File(units: (0..<5).map { Steps(number: $0, taken: taken) })][...]
+        return { () async throws(DeltaError) in rest.popFirst() }
+      }, queue: queue)
+    async let work: Void = driver.run()
+    var rows = 0
+    loop: while true {
+      switch queue.take() {
+      case .batch(let batch):
+        rows += batch.count
+        taken.add(batch.count)
+      case .nothingYet: await queue.waitForBatch()
+      case .failed(let error): throw error
+      case .end: break loop
+      }
+    }
+    await work
+    #expect(rows == 5 * Steps.count)
   }
 }

@@ -3,8 +3,9 @@ import Synchronization
 
 /// Where the row groups of a scan leave their batches and the consumer takes them, in order or as they come.
 ///
-/// Producers wait while more bytes are held than the limit; what is next in order never waits for others, so
-/// that a scan goes on under any limit. Nothing blocks a thread.
+/// Producers wait while more bytes are held than the limit, and in order also where they are further ahead than
+/// keeps all of them busy; what is next in order never waits for others, so that a scan goes on under any limit.
+/// Nothing blocks a thread.
 final class BatchQueue: Sendable {
   enum Taken: Sendable {
     case batch(Batch)
@@ -29,24 +30,29 @@ final class BatchQueue: Sendable {
     /// How many units there are, once that is known.
     var unitCount: Int?
     var byteCount = 0
-    var producers: [Int: Waiter] = [:]
+    var producers: [Int: (waiter: Waiter, share: Double)] = [:]
     var consumer: Waiter?
     var failure: DeltaError?
   }
 
   private let keepsOrder: Bool
   private let byteLimit: Int
+  /// The share of a unit's rows that may be read before it is next in order. Of `width` units that keep pace, each
+  /// is a `width`th further than the one behind it; what the last of them has beyond that would only wait.
+  private let pace: Double
   private let state = Mutex(State())
 
-  init(keepsOrder: Bool, byteLimit: Int) {
+  init(keepsOrder: Bool, byteLimit: Int, width: Int) {
     self.keepsOrder = keepsOrder
     self.byteLimit = max(byteLimit, 0)
+    pace = max(0.5, 1 - 1 / Double(max(width, 1))) + 0.125
   }
 
   // MARK: Producers
 
   /// Leaves a batch, then waits until there is room for another.
-  func send(_ batch: Batch, unit: Int) async throws(DeltaError) {
+  /// - Parameter share: of the unit's rows, how many have been sent.
+  func send(_ batch: Batch, unit: Int, share: Double = 0) async throws(DeltaError) {
     let byteCount = batch.heldByteCount
     let (consumer, failure) = state.withLock { state -> (Waiter?, DeltaError?) in
       if let failure = state.failure { return (nil, failure) }
@@ -58,8 +64,8 @@ final class BatchQueue: Sendable {
     consumer?.resume()
     await withCheckedContinuation { continuation in
       let goesOn = state.withLock { state in
-        guard mustWait(state, unit) else { return true }
-        state.producers[unit] = continuation
+        guard mustWait(state, unit, share) else { return true }
+        state.producers[unit] = (continuation, share)
         return false
       }
       if goesOn { continuation.resume() }
@@ -67,11 +73,11 @@ final class BatchQueue: Sendable {
     if let failure = state.withLock({ $0.failure }) { throw failure }
   }
 
-  private func mustWait(_ state: State, _ unit: Int) -> Bool {
-    guard state.failure == nil, state.byteCount > byteLimit, let own = state.queues[unit], !own.isEmpty else {
-      return false
-    }
-    return true
+  private func mustWait(_ state: State, _ unit: Int, _ share: Double) -> Bool {
+    guard state.failure == nil, let own = state.queues[unit], !own.isEmpty else { return false }
+    if state.byteCount > byteLimit { return true }
+    // One that is done holds nothing up.
+    return keepsOrder && unit != state.head && share > pace && share < 1
   }
 
   /// The unit has left all its batches.
@@ -97,7 +103,7 @@ final class BatchQueue: Sendable {
       state.queues = [:]
       state.byteCount = 0
       defer { state.producers = [:] }
-      return [state.takeConsumer()] + Array(state.producers.values)
+      return [state.takeConsumer()] + state.producers.values.map(\.waiter)
     }
   }
 
@@ -118,8 +124,8 @@ final class BatchQueue: Sendable {
         if let count = state.unitCount, state.finished.count == count { return .end }
         return .nothingYet
       }
-      waiters = state.producers.keys.filter { !mustWait(state, $0) }
-        .compactMap { state.producers.removeValue(forKey: $0) }
+      waiters = state.producers.filter { !mustWait(state, $0.key, $0.value.share) }.keys
+        .compactMap { state.producers.removeValue(forKey: $0)?.waiter }
       return .batch(queued.batch)
     }
     for waiter in waiters { waiter.resume() }

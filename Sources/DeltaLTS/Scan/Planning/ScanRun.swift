@@ -9,7 +9,8 @@ final class ScanRun: Sendable {
 
   /// - Parameter files: begins an iteration over the files to read.
   init(_ options: ScanOptions, files: @escaping @Sendable () -> NextFile) {
-    queue = BatchQueue(keepsOrder: options.keepsOrder, byteLimit: options.memory.waiting)
+    queue = BatchQueue(
+      keepsOrder: options.keepsOrder, byteLimit: options.memory.waiting, width: options.width)
     work = ScanDriver(
       width: options.width, memoryLimit: options.memory.reading, files: files, queue: queue)
   }
@@ -59,6 +60,8 @@ protocol FileUnit: Sendable {
   var workingSet: Int { get }
   /// Bytes of all its rows, by estimate.
   var outputByteCount: Int { get }
+  /// Rows that there are before any filter.
+  var rowCount: Int { get }
   /// Hands over batch after batch.
   func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError)
 }
@@ -121,8 +124,11 @@ struct ScanDriver: Sendable {
             reading += 1
             memory += workingSet
             group.addTask {
+              var sent = 0
               try await part.read { (batch) throws(DeltaError) in
-                try await queue.send(batch, unit: unit)
+                sent += batch.count
+                let share = Double(sent) / Double(max(part.rowCount, 1))
+                try await queue.send(batch, unit: unit, share: share)
               }
               queue.finish(unit: unit)
               return .read(workingSet: workingSet)

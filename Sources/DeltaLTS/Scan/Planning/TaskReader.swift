@@ -137,6 +137,8 @@ struct TaskWork: FileWork {
       return overflow ? .max : bytes
     }
 
+    var rowCount: Int { task.file.parquet.metadata.rowGroups[selection.rowGroup].rowCount }
+
     func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError) {
       try await reader.read(task, selection, emit: emit)
     }
