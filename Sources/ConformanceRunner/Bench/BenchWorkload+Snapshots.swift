@@ -8,14 +8,7 @@ extension BenchWorkload {
     tables.map { table in
       BenchWorkload(table, "open the latest version and list its files: path, size, partition values") {
         place in
-        try await listing(place) { snapshot in
-          var (files, bytes) = (Int64(0), Int64(0))
-          for try await task in try snapshot.scan().plan().tasks {
-            files += 1
-            bytes += task.size
-          }
-          return (files, bytes)
-        }
+        try await listing(place, total)
       }
     }
     + tables.map { table in
@@ -51,6 +44,18 @@ extension BenchWorkload {
         }
       }
     } + [
+      BenchWorkload("w4-again", "with the files listed twice, list them once more") { place in
+        let snapshot = try await place.open().snapshot()
+        for _ in 0..<2 { for try await _ in try snapshot.scan().plan().tasks {} }
+        var timer = BenchTimer()
+        let found = try await timer.measure { try await total(snapshot) }
+        return BenchResult(
+          timer,
+          [
+            "version": snapshot.version, "files": found.files, "bytes": found.bytes,
+            "held_bytes~": Int64(snapshot.fileListByteCount),
+          ])
+      },
       BenchWorkload("w4-first100", "open and take the first 100 tasks of a plan") { place in
         var timer = BenchTimer()
         let (version, tasks) = try await timer.measure {
@@ -67,6 +72,16 @@ extension BenchWorkload {
         return BenchResult(timer, ["rows": Int64(rows)])
       },
     ]
+
+  /// Files and bytes of all tasks of a plan.
+  private static func total(_ snapshot: Snapshot) async throws -> (files: Int64, bytes: Int64) {
+    var (files, bytes) = (Int64(0), Int64(0))
+    for try await task in try snapshot.scan().plan().tasks {
+      files += 1
+      bytes += task.size
+    }
+    return (files, bytes)
+  }
 
   private static func listing(
     _ place: BenchPlace, _ list: (Snapshot) async throws -> (files: Int64, bytes: Int64)

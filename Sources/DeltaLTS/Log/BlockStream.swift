@@ -55,7 +55,7 @@ actor BlockStream<Output: Sendable> {
       }
     }
     while let rows = try await nextRows() {
-      if keeps { kept.append(rows) }
+      if keeps { kept.append(rows.compacted()) }
       if let block = filter.block(rows, blocks.loading) { return try blocks.make(block) }
     }
     return nil

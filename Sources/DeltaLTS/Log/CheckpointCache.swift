@@ -4,7 +4,7 @@ import Synchronization
 /// Keeps the file rows of a checkpoint once they have been walked through a second time: a table that is opened for one
 /// walk costs no memory, one that is planned over again and again no decoding.
 ///
-/// What is kept is what the pages gave: a view of 16 bytes a path, the path, 8 bytes a size. Snapshots that share the
+/// What is kept is compact: 16 bytes a file and its path, and what a deletion vector needs. Snapshots that share the
 /// checkpoint share the rows; what newer commits hide is filtered anew.
 final class CheckpointCache: Sendable {
   /// A batch of the column `add`.
@@ -27,6 +27,9 @@ final class CheckpointCache: Sendable {
       return kept.rows
     }
   }
+
+  /// Bytes that are held.
+  var heldByteCount: Int { state.withLock { $0.kept?.rows.reduce(0) { $0 + $1.heldByteCount } ?? 0 } }
 
   /// Whether the walk that begins should be kept. Statistics never are: they are most of the bytes.
   func keepsNext(_ loading: FileLoading) -> Bool {

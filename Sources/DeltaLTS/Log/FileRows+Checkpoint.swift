@@ -92,32 +92,25 @@ struct CheckpointFileRows: FileRows {
   }
 
   func partitionColumns(_ names: [String]) throws(DeltaError) -> [PartitionColumn] {
-    var builder = PartitionColumnsBuilder(names, fileCount: count)
-    guard let column = add.child(named: "partitionValues"),
-      case .map(let offsets, let keys, let values) = column.storage, keys.count == values.count
-    else { return builder.finish() }
-    func text(_ raw: UnsafeRawBufferPointer) -> String { String(decoding: raw, as: UTF8.self) }
-    let done: Void?? = keys.withTexts { keyTexts in
-      values.withTexts { valueTexts in
-        for file in 0..<count {
-          builder.beginFile()
-          guard let entries = column.entries(offsets, row(file), count: keyTexts.count) else { continue }
-          for entry in entries { builder.add(keys: keyTexts, values: valueTexts, entry: entry) }
+    switch add.child(named: "partitionValues")?.storage {
+    case .map(let offsets, let keys, let values):
+      guard let column = add.child(named: "partitionValues"), keys.count == values.count else { break }
+      return column.partitionColumns(names, offsets, keys, values, rows: rows)
+    case .dictionary(let codes, let distinct):
+      // As the cache keeps them: distinct values once, and a code a file.
+      guard case .map(let offsets, let keys, let values) = distinct.storage else { break }
+      let columns = distinct.partitionColumns(names, offsets, keys, values)
+      return codes.withUnsafeBytes { codes in
+        columns.map { column in
+          let fileCodes = (0..<count).map { file in
+            column.codes[Int(codes.loadUnaligned(fromByteOffset: row(file) &* 4, as: Int32.self))]
+          }
+          return PartitionColumn(codes: fileCodes, values: column.values)
         }
       }
+    default: break
     }
-    if case .some(.some) = done { return builder.finish() }
-    for file in 0..<count {
-      builder.beginFile()
-      guard let entries = column.entries(offsets, row(file), count: keys.count) else { continue }
-      for entry in entries {
-        keys.withText(at: entry) { key in
-          let found: Void? = values.withText(at: entry) { builder.add(key: key, value: $0, text: text) }
-          if found == nil { builder.add(key: key, value: nil, text: text) }
-        }
-      }
-    }
-    return builder.finish()
+    return PartitionColumnsBuilder(names, fileCount: count).finish()
   }
 
   func statistics(_ paths: [[String]]) throws(DeltaError) -> FileStatistics {
@@ -160,6 +153,10 @@ struct CheckpointFileRows: FileRows {
 extension Column {
   /// A row of a `deletionVector` column. Some writers make a struct of nulls of an absent one.
   func deletionVector(at row: Int) -> DeletionVectorDescriptor? {
+    if case .dictionary(let codes, let values) = storage, isPresent(row) {
+      let code = codes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: row * 4, as: Int32.self) }
+      return values.deletionVector(at: Int(code))
+    }
     guard isPresent(row), let storageType = child(named: "storageType")?.text(at: row),
       let path = child(named: "pathOrInlineDv")?.text(at: row)
     else { return nil }
@@ -170,9 +167,40 @@ extension Column {
       cardinality: child(named: "cardinality")?.int64(at: row) ?? 0)
   }
 
+  /// The values of partition columns out of a map of texts with these parts.
+  /// - Parameter rows: the rows that are files; nil: all.
+  func partitionColumns(
+    _ names: [String], _ offsets: Bytes, _ keys: Column, _ values: Column, rows: [UInt32]? = nil
+  ) -> [PartitionColumn] {
+    let files = FileRun(chosen: rows, range: 0..<(rows?.count ?? count))
+    var builder = PartitionColumnsBuilder(names, fileCount: files.range.count)
+    let done: Void?? = keys.withTexts { keyTexts in
+      values.withTexts { valueTexts in
+        for file in files.range {
+          builder.beginFile()
+          guard let entries = entries(offsets, files[file], count: keyTexts.count) else { continue }
+          for entry in entries { builder.add(keys: keyTexts, values: valueTexts, entry: entry) }
+        }
+      }
+    }
+    if case .some(.some) = done { return builder.finish() }
+    func text(_ raw: UnsafeRawBufferPointer) -> String { String(decoding: raw, as: UTF8.self) }
+    for file in files.range {
+      builder.beginFile()
+      guard let entries = entries(offsets, files[file], count: keys.count) else { continue }
+      for entry in entries {
+        keys.withText(at: entry) { key in
+          let found: Void? = values.withText(at: entry) { builder.add(key: key, value: $0, text: text) }
+          if found == nil { builder.add(key: key, value: nil, text: text) }
+        }
+      }
+    }
+    return builder.finish()
+  }
+
   /// The entries of a row of a map; nil where it is null.
   @inline(__always)
-  fileprivate func entries(_ offsets: Bytes, _ row: Int, count: Int) -> Range<Int>? {
+  private func entries(_ offsets: Bytes, _ row: Int, count: Int) -> Range<Int>? {
     isNull(row) ? nil : Self.range(offsets, row)?.clamped(to: 0..<count)
   }
 }

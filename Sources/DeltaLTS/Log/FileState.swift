@@ -62,6 +62,9 @@ struct FileState: Sendable {
     return commits > 256 || bytes > 64 << 20
   }
 
+  /// Bytes that are held.
+  var heldByteCount: Int { tails.reduce(checkpoint?.cache.heldByteCount ?? 0) { $0 + $1.heldByteCount } }
+
   /// This state with newer commits, given newest first, on top.
   func adding(_ commits: [LogActions]) throws(DeltaError) -> FileState {
     var sources = commits

@@ -46,6 +46,12 @@ package struct LogActions: Sendable {
     self.fileByteCount = fileByteCount ?? bytes.count
   }
 
+  /// Bytes that are held.
+  var heldByteCount: Int {
+    bytes.heldByteCount + keys.heldByteCount + files.capacity * MemoryLayout<FileAction>.stride
+      + others.capacity * MemoryLayout<OtherAction>.stride
+  }
+
   /// Bytes of a log file at the most: places in it are 32-bit numbers.
   package static let byteLimit = Int(UInt32.max)
 }

@@ -30,6 +30,15 @@ final class LogTail: Sendable {
 
   var isEmpty: Bool { rows.isEmpty }
 
+  /// Bytes that are held, those of the log files included.
+  var heldByteCount: Int {
+    sources.reduce(
+      slots.heldByteCount + rows.capacity * MemoryLayout<LogFileRows.Row>.stride + adds.capacity * 4
+    ) {
+      $0 + $1.heldByteCount
+    }
+  }
+
   /// Whether an action of this tail speaks of the logical file with this key.
   @inline(__always)
   func contains(hash: UInt64, key: UnsafeRawPointer, count: Int) -> Bool {

@@ -72,6 +72,11 @@ import Testing
       #expect(found == expected && vectors == 1)
       #expect(size == Int64(count * (count - 1) / 2 - 1 - 2 + 1))
     }
+    let paths = try await snapshot.allFiles().reduce(0) { $0 + $1.path.utf8.count }
+    let held = snapshot.files.heldByteCount
+    #expect(held > paths)
+    // Buffers of few rows are not worth their own blocks.
+    if count >= 2_000 { #expect(held - paths <= 40 * expected, "\(held - paths) bytes of \(expected) files") }
     var records: Int64 = 0
     for try await block in snapshot.fileBlocks(.init(statistics: [])) {
       let statistics = try block.statistics([])

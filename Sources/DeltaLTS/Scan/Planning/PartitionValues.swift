@@ -89,8 +89,12 @@ struct PartitionGroups {
     return groups[group].place
   }
 
+  /// A file of each group.
+  var files: [Int] { groups.map(\.file) }
+
+  /// The group of `file`; groups are numbered as they are met.
   @inline(__always)
-  private mutating func group(of file: Int) -> Int {
+  mutating func group(of file: Int) -> Int {
     if last >= 0 {
       let guess = groups[last].next
       if isEqual(groups[guess].file, file) {
