@@ -15,6 +15,8 @@ let package = Package(
     .executable(name: "conformance", targets: ["conformance"]),
     // For the tests alone: what they load into Python.
     .library(name: "ArrowExportTestLibrary", type: .dynamic, targets: ["ArrowExportTestLibrary"]),
+    // For the tests and Benchmarks/ alone: writers of pages and files, repeatable random numbers.
+    .library(name: "TestFixtures", targets: ["FormatFixtures", "TestSupport"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -61,8 +63,11 @@ let package = Package(
         "ConformanceRunner", "DeltaLTS", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    // Test support: the project's files, the corpus, programs with a time limit, the Python environment.
+    // Test support: the project's files, the corpus, programs with a time limit, the Python environment; formats to order.
     .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
+    .target(
+      name: "FormatFixtures", dependencies: ["CSnappy", "CZstd", "DeltaParquet", "DeltaMemory"],
+      path: "Tests/Support/FormatFixtures"),
     .target(
       name: "ArrowExportTestLibrary", dependencies: ["CArrowABI", "DeltaColumns", "DeltaLTS"],
       path: "Tests/Support/ArrowExportTestLibrary"),
@@ -75,11 +80,14 @@ let package = Package(
       exclude: ["Python"]),
     .testTarget(
       name: "DeltaParquetTests",
-      dependencies: ["CSnappy", "DeltaParquet", "DeltaColumns", "DeltaMemory", "TestSupport"]),
+      dependencies: [
+        "CSnappy", "DeltaParquet", "DeltaColumns", "DeltaMemory", "FormatFixtures", "TestSupport",
+      ]),
     .testTarget(name: "DeltaStorageTests", dependencies: ["DeltaStorage", "DeltaMemory", "TestSupport"]),
     .testTarget(name: "DeltaJSONTests", dependencies: ["DeltaJSON", "DeltaMemory"]),
     .testTarget(
-      name: "DeltaLTSTests", dependencies: ["DeltaLTS", "TestSupport", "scan-worker"], exclude: ["Python"]),
+      name: "DeltaLTSTests", dependencies: ["DeltaLTS", "FormatFixtures", "TestSupport", "scan-worker"],
+      exclude: ["Python"]),
     .testTarget(
       name: "ConformanceRunnerTests",
       dependencies: ["ConformanceRunner", "DeltaLTS", "TestSupport", "conformance"]),

@@ -1,4 +1,6 @@
 import DeltaMemory
+import FormatFixtures
+import TestSupport
 import Testing
 
 @testable import DeltaLTS
@@ -21,7 +23,7 @@ import Testing
   }
 
   @Test func everyRunComesBack() throws {
-    var random = SeededRandom(seed: 1)
+    var random = SeededGenerator(seed: 1)
     for count in stride(from: 0, to: 64, by: 4) {
       let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
       #expect(try Z85.decode(Z85.encode(bytes)) == bytes)
@@ -72,7 +74,7 @@ import Testing
   }
 
   @Test func allFormsOfContainersAreRead() throws {
-    var random = SeededRandom(seed: 2)
+    var random = SeededGenerator(seed: 2)
     for _ in 0..<20 {
       let expected = randomRows(&random)
       let set = try read(RoaringWriter.portable(expected, runs: Bool.random(using: &random)))
@@ -83,7 +85,7 @@ import Testing
   }
 
   @Test func survivorsCountsAndDifferencesAgreeWithSets() throws {
-    var random = SeededRandom(seed: 3)
+    var random = SeededGenerator(seed: 3)
     for round in 0..<10 {
       let rows = randomRows(&random)
       let set = try read(RoaringWriter.portable(rows, runs: round % 2 == 0))
@@ -120,7 +122,7 @@ import Testing
   }
 
   @Test func mutatedDataGivesASetOrAnError() {
-    var random = SeededRandom(seed: 4)
+    var random = SeededGenerator(seed: 4)
     for round in 0..<2_000 {
       var data = RoaringWriter.portable([1, 2, 3, 9, 65_536, 65_540, 1 << 33], runs: round % 2 == 0)
       for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -137,7 +139,7 @@ import Testing
   }
 
   /// Rows of three containers: one sparse, one dense, one of runs.
-  private func randomRows(_ random: inout SeededRandom) -> [Int] {
+  private func randomRows(_ random: inout SeededGenerator) -> [Int] {
     var rows: Set<Int> = []
     for _ in 0..<Int.random(in: 0...50, using: &random) {
       rows.insert(Int.random(in: 0..<65_536, using: &random))
@@ -152,83 +154,5 @@ import Testing
       next = end + Int.random(in: 1...9_000, using: &random)
     }
     return rows.sorted()
-  }
-}
-
-/// Writes deletion vectors, for tests: the format's other half.
-enum RoaringWriter {
-  static func portable(_ rows: [Int], runs: Bool) -> [UInt8] {
-    let buckets = Dictionary(grouping: rows) { $0 >> 32 }
-    var bytes = little(UInt32(1_681_511_377)) + little(UInt64(buckets.count))
-    for key in buckets.keys.sorted() {
-      bytes += little(UInt32(key)) + bitmap((buckets[key] ?? []).map { $0 & 0xFFFF_FFFF }, runs: runs)
-    }
-    return bytes
-  }
-
-  static func frame(_ data: [UInt8]) -> [UInt8] {
-    var crc: UInt32 = ~0
-    for byte in data {
-      crc ^= UInt32(byte)
-      for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
-    }
-    return little(UInt32(data.count)).reversed() + data + little(~crc).reversed()
-  }
-
-  private static func bitmap(_ rows: [Int], runs: Bool) -> [UInt8] {
-    let groups = Dictionary(grouping: rows) { $0 >> 16 }.sorted { $0.key < $1.key }
-    var headers: [UInt8] = []
-    var offsets: [UInt8] = []
-    var bodies: [UInt8] = []
-    var flags = [UInt8](repeating: 0, count: (groups.count + 7) / 8)
-    for (index, (key, rows)) in groups.enumerated() {
-      let values = rows.map { UInt16($0 & 0xFFFF) }
-      headers += little(UInt16(key)) + little(UInt16(values.count - 1))
-      offsets += little(UInt32(0))
-      if runs {
-        flags[index / 8] |= 1 << UInt8(index % 8)
-        bodies += runBody(values)
-      } else if values.count <= 4096 {
-        bodies += values.flatMap { little($0) }
-      } else {
-        var words = [UInt64](repeating: 0, count: 1024)
-        for value in values { words[Int(value) / 64] |= 1 << UInt64(value % 64) }
-        bodies += words.flatMap { little($0) }
-      }
-    }
-    if runs {
-      let cookie = little(UInt32(12_347) | UInt32(groups.count - 1) << 16)
-      return cookie + flags + headers + (groups.count >= 4 ? offsets : []) + bodies
-    }
-    return little(UInt32(12_346)) + little(UInt32(groups.count)) + headers + offsets + bodies
-  }
-
-  private static func runBody(_ values: [UInt16]) -> [UInt8] {
-    var runs: [(UInt16, UInt16)] = []
-    for value in values {
-      if let last = runs.last, Int(last.0) + Int(last.1) + 1 == Int(value) {
-        runs[runs.count - 1].1 += 1
-      } else {
-        runs.append((value, 0))
-      }
-    }
-    return little(UInt16(runs.count)) + runs.flatMap { little($0.0) + little($0.1) }
-  }
-
-  private static func little<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
-    withUnsafeBytes(of: value.littleEndian) { Array($0) }
-  }
-}
-
-/// A small repeatable source of randomness (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
   }
 }

@@ -1,10 +1,10 @@
 import DeltaMemory
 
-@testable import DeltaParquet
+import DeltaParquet
 
 /// Encoders of whole pages for the tests of decoders: plain, and slow.
-enum PageEncoder {
-  static func varint(_ value: UInt64) -> [UInt8] {
+package enum PageEncoder {
+  package static func varint(_ value: UInt64) -> [UInt8] {
     var bytes: [UInt8] = []
     var value = value
     while value >= 0x80 {
@@ -14,12 +14,12 @@ enum PageEncoder {
     return bytes + [UInt8(value)]
   }
 
-  static func zigzag(_ value: Int64) -> [UInt8] {
+  package static func zigzag(_ value: Int64) -> [UInt8] {
     varint(UInt64(bitPattern: value << 1) ^ UInt64(bitPattern: value >> 63))
   }
 
   /// Values from the lowest bit up.
-  static func packed(_ values: [UInt64], width: Int) -> [UInt8] {
+  package static func packed(_ values: [UInt64], width: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: (values.count * width + 7) / 8)
     for (index, value) in values.enumerated() {
       for bit in 0..<width where value >> UInt64(bit) & 1 == 1 {
@@ -31,7 +31,7 @@ enum PageEncoder {
   }
 
   /// Values from the highest bit down, as the deprecated BIT_PACKED has them.
-  static func packedFromTop(_ values: [UInt8], width: Int) -> [UInt8] {
+  package static func packedFromTop(_ values: [UInt8], width: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: (values.count * width + 7) / 8)
     for (index, value) in values.enumerated() {
       for bit in 0..<width where value >> UInt8(width - 1 - bit) & 1 == 1 {
@@ -43,7 +43,9 @@ enum PageEncoder {
   }
 
   /// DELTA_BINARY_PACKED with differences modulo 2^bits.
-  static func delta(_ values: [Int64], bits: Int, blockSize: Int = 128, miniblocks: Int = 4) -> [UInt8] {
+  package static func delta(_ values: [Int64], bits: Int, blockSize: Int = 128, miniblocks: Int = 4)
+    -> [UInt8]
+  {
     let size = blockSize / miniblocks
     var bytes = varint(UInt64(blockSize)) + varint(UInt64(miniblocks)) + varint(UInt64(values.count))
     bytes += zigzag(values.first ?? 0)
@@ -70,11 +72,11 @@ enum PageEncoder {
     return bytes
   }
 
-  static func deltaLength(_ values: [[UInt8]]) -> [UInt8] {
+  package static func deltaLength(_ values: [[UInt8]]) -> [UInt8] {
     delta(values.map { Int64($0.count) }, bits: 32) + values.flatMap { $0 }
   }
 
-  static func deltaByteArray(_ values: [[UInt8]]) -> [UInt8] {
+  package static func deltaByteArray(_ values: [[UInt8]]) -> [UInt8] {
     var prefixes: [Int64] = []
     var suffixes: [[UInt8]] = []
     var before: [UInt8] = []
@@ -87,20 +89,20 @@ enum PageEncoder {
     return delta(prefixes, bits: 32) + deltaLength(suffixes)
   }
 
-  static func streamSplit(_ values: [[UInt8]]) -> [UInt8] {
+  package static func streamSplit(_ values: [[UInt8]]) -> [UInt8] {
     (0..<(values.first?.count ?? 0)).flatMap { stream in values.map { $0[stream] } }
   }
 
-  static func byteArrays(_ values: [[UInt8]]) -> [UInt8] {
+  package static func byteArrays(_ values: [[UInt8]]) -> [UInt8] {
     values.flatMap { TestEncoding.littleEndian(UInt32($0.count)) + $0 }
   }
 
   /// A page of dictionary indices.
-  static func indices(_ values: [Int], width: Int) -> [UInt8] {
+  package static func indices(_ values: [Int], width: Int) -> [UInt8] {
     [UInt8(width)] + TestEncoding.hybrid(values, width: width)
   }
 
-  static func hex(_ text: String) -> [UInt8] {
+  package static func hex(_ text: String) -> [UInt8] {
     let digits = Array(text.utf8)
     return stride(from: 0, to: digits.count, by: 2).map {
       UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16) ?? 0

@@ -1,6 +1,6 @@
 import DeltaMemory
 
-@testable import DeltaParquet
+import DeltaParquet
 
 /// One entry of a leaf: its levels, and its value where it is there.
 struct TestEntry {
@@ -12,17 +12,19 @@ struct TestEntry {
 /// Writes small Parquet files, so that a test can have any schema, page layout and defect.
 ///
 /// Values are given node by node: a group is a `.structure` of its children, a repeated node a `.list`.
-struct TestFileWriter {
-  var columns: [TestNode]
+package struct TestFileWriter {
+  package var columns: [TestNode]
   /// Entries of a version 1 page (rows may go over its end); rows of a version 2 page.
-  var pageSize = 100
-  var version2 = false
-  var dictionary = false
+  package var pageSize = 100
+  package var version2 = false
+  package var dictionary = false
   /// Where not nil, values of a chunk from this one on are PLAIN even with `dictionary`.
-  var fallbackAfter: Int?
-  var checksums = false
+  package var fallbackAfter: Int?
+  package var checksums = false
   /// Cuts pages at rows and writes an offset index.
-  var offsetIndex = false
+  package var offsetIndex = false
+
+  package init(columns: [TestNode]) { self.columns = columns }
 
   private struct Chunk {
     var node: TestNode
@@ -38,7 +40,7 @@ struct TestFileWriter {
   }
 
   /// - Parameter groups: for each row group its rows, each a value for every column.
-  func write(_ groups: [[[TestValue]]]) -> [UInt8] {
+  package func write(_ groups: [[[TestValue]]]) -> [UInt8] {
     var file = Array("PAR1".utf8)
     var written: [(rows: Int, chunks: [Chunk])] = []
     for rows in groups {
@@ -315,5 +317,5 @@ struct TestFileWriter {
 }
 
 extension TestNode {
-  var leafCount: Int { type != nil ? 1 : children.reduce(0) { $0 + $1.leafCount } }
+  package var leafCount: Int { type != nil ? 1 : children.reduce(0) { $0 + $1.leafCount } }
 }

@@ -1,8 +1,8 @@
-@testable import DeltaParquet
+import DeltaParquet
 
 /// Encoders for tests: plain, and slow.
-enum TestEncoding {
-  static func plain(_ value: TestValue, _ node: TestNode) -> [UInt8] {
+package enum TestEncoding {
+  package static func plain(_ value: TestValue, _ node: TestNode) -> [UInt8] {
     switch (value, node.type) {
     case (.int(let number), .int32): littleEndian(Int32(truncatingIfNeeded: number))
     case (.int(let number), _): littleEndian(number)
@@ -15,13 +15,13 @@ enum TestEncoding {
     }
   }
 
-  static func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
+  package static func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
     withUnsafeBytes(of: value.littleEndian) { Array($0) }
   }
 
-  static func prefixed(_ bytes: [UInt8]) -> [UInt8] { littleEndian(UInt32(bytes.count)) + bytes }
+  package static func prefixed(_ bytes: [UInt8]) -> [UInt8] { littleEndian(UInt32(bytes.count)) + bytes }
 
-  static func bits(_ values: [TestValue]) -> [UInt8] {
+  package static func bits(_ values: [TestValue]) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: (values.count + 7) / 8)
     for (index, value) in values.enumerated() where value == .bool(true) {
       bytes[index / 8] |= 1 << (index % 8)
@@ -29,12 +29,16 @@ enum TestEncoding {
     return bytes
   }
 
-  static func width(_ count: Int) -> Int { count <= 1 ? 0 : Int.bitWidth - (count - 1).leadingZeroBitCount }
+  package static func width(_ count: Int) -> Int {
+    count <= 1 ? 0 : Int.bitWidth - (count - 1).leadingZeroBitCount
+  }
 
-  static func hybrid(_ values: [Int], largest: Int) -> [UInt8] { hybrid(values, width: width(largest + 1)) }
+  package static func hybrid(_ values: [Int], largest: Int) -> [UInt8] {
+    hybrid(values, width: width(largest + 1))
+  }
 
   /// The RLE/bit-packed hybrid: runs of eight and more as runs, the rest packed.
-  static func hybrid(_ values: [Int], width: Int) -> [UInt8] {
+  package static func hybrid(_ values: [Int], width: Int) -> [UInt8] {
     var bytes: [UInt8] = []
     var packed: [Int] = []
     func varint(_ value: Int) {
