@@ -1,5 +1,6 @@
 public import CArrowABI
 import Dispatch
+import Synchronization
 
 /// Reads the batches of another producer's Arrow C stream.
 ///
@@ -71,9 +72,18 @@ public final class ArrowStreamReader: AsyncSequence, @unchecked Sendable {
 
   /// The next batch; nil at the end.
   public func next() async throws -> Batch? {
-    try await withCheckedThrowingContinuation { continuation in
-      queue.async { continuation.resume(with: Result { try self.blockingNext() }) }
+    // Whoever awaits a continuation sees what was made before it was resumed. The flag says so once more, for the
+    // thread sanitizer: it does not see it where the continuation is resumed before it is awaited.
+    let isMade = Atomic(false)
+    let batch = try await withCheckedThrowingContinuation { continuation in
+      queue.async {
+        let result = Result { try self.blockingNext() }
+        isMade.store(true, ordering: .releasing)
+        continuation.resume(with: result)
+      }
     }
+    _ = isMade.load(ordering: .acquiring)
+    return batch
   }
 
   public struct Iterator: AsyncIteratorProtocol {
