@@ -5,48 +5,6 @@ import Testing
 @testable import DeltaParquet
 
 @Suite struct NestedReadingTests {
-  struct Sample {
-    var writer: TestFileWriter
-    var groups: [[[TestValue]]] = []
-    /// By column, all rows.
-    var expected: [[TestValue]]
-  }
-
-  private func sample(_ seed: UInt64) -> Sample {
-    var make = RandomColumns(seed: seed)
-    let count = Int.random(in: 1...4, using: &make.random)
-    let columns = (0..<count).map { make.column("column\($0)") }
-    var writer = TestFileWriter(columns: columns)
-    writer.pageSize = Int.random(in: 1...60, using: &make.random)
-    writer.version2 = Bool.random(using: &make.random)
-    writer.dictionary = Bool.random(using: &make.random)
-    writer.fallbackAfter = Bool.random(using: &make.random) ? 50 : nil
-    writer.offsetIndex = Bool.random(using: &make.random)
-    writer.checksums = Bool.random(using: &make.random)
-    var sample = Sample(writer: writer, expected: columns.map { _ in [] })
-    for _ in 0..<Int.random(in: 1...3, using: &make.random) {
-      var rows: [[TestValue]] = []
-      for _ in 0..<Int.random(in: 0...150, using: &make.random) {
-        let row = columns.map { make.value($0) }
-        rows.append(row.map(\.written))
-        for (index, value) in row.enumerated() { sample.expected[index].append(value.read) }
-      }
-      sample.groups.append(rows)
-    }
-    return sample
-  }
-
-  private func options(_ seed: UInt64) -> ParquetReadOptions {
-    var random = SeededRandom(seed: seed)
-    var options = ParquetReadOptions()
-    options.batchRows = Int.random(in: 1...200, using: &random)
-    options.fetchWindow = [1, 50, 1_000, 1 << 20].randomElement(using: &random) ?? 1
-    options.coalesceGap = [0, 100].randomElement(using: &random) ?? 0
-    options.memoryBudget = [0, 10_000, .max].randomElement(using: &random) ?? 0
-    options.verifyChecksums = true
-    return options
-  }
-
   @Test(arguments: 0..<10) func whatWasWrittenIsRead(tens: Int) async throws {
     for seed in tens * 20..<tens * 20 + 20 { try await checkAllRows(seed) }
   }
@@ -56,9 +14,10 @@ import Testing
   }
 
   private func checkAllRows(_ seed: Int) async throws {
-    let sample = sample(UInt64(seed))
+    let sample = RandomFile(seed: UInt64(seed))
     let bytes = Bytes(copying: sample.writer.write(sample.groups))
-    let file = try await ParquetFile.open(MemoryParquetSource(bytes), options: options(UInt64(seed)))
+    let file = try await ParquetFile.open(
+      MemoryParquetSource(bytes), options: RandomFile.options(UInt64(seed)))
     var found: [[TestValue]] = sample.expected.map { _ in [] }
     var row = 0
     for try await batch in try file.read(file.schema.fields) {
@@ -76,10 +35,11 @@ import Testing
   }
 
   private func checkSelectedRows(_ seed: Int) async throws {
-    let sample = sample(UInt64(seed))
+    let sample = RandomFile(seed: UInt64(seed))
     var random = SeededRandom(seed: UInt64(seed) &+ 1_000)
     let bytes = Bytes(copying: sample.writer.write(sample.groups))
-    let file = try await ParquetFile.open(MemoryParquetSource(bytes), options: options(UInt64(seed)))
+    let file = try await ParquetFile.open(
+      MemoryParquetSource(bytes), options: RandomFile.options(UInt64(seed)))
     var selections: [ParquetRowSelection] = []
     var wanted: [Int] = []
     for group in file.metadata.rowGroups {

@@ -66,8 +66,8 @@ struct ChangeWork: FileWork {
 
     func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError) {
       var batches = file.makeAsyncIterator()
-      while let element = try await batches.next(isolation: nil) {
-        if element.batch.count > 0 { try await emit(element.batch) }
+      while let batch = try await batches.next(isolation: nil) {
+        if batch.count > 0 { try await emit(batch) }
       }
     }
   }

@@ -10,7 +10,7 @@ public struct ScanMetrics: Sendable, Hashable, Codable {
   public internal(set) var rowGroupsPruned = 0
   /// Pages that the column index ruled out, in the columns of the predicate.
   public internal(set) var pagesPruned = 0
-  /// Rows that were decoded.
+  /// Rows whose columns were decoded; with a filter, those of the columns that it looks at.
   public internal(set) var rowsDecoded = 0
   /// Rows that a deletion vector took away.
   public internal(set) var rowsDeleted = 0

@@ -81,6 +81,13 @@ extension ValueDecoder {
     into target: UnsafeMutableRawPointer, views: inout ViewBuffers
   ) throws(ParquetError) {
     try decoder.gather(count, from: dictionary.values.unsafeBase, width: shape.width, into: target)
+    point(target, count: count, at: dictionary, &views)
+  }
+
+  /// Makes views that were taken from the dictionary point to its data among the batch's buffers.
+  func point(
+    _ target: UnsafeMutableRawPointer, count: Int, at dictionary: DictionaryValues, _ views: inout ViewBuffers
+  ) {
     guard shape.isView, let data = dictionary.data else { return }
     let buffer = views.index(of: data)
     // The dictionary's views say buffer 0, which is where it lies unless the batch began with other pages.

@@ -1,7 +1,7 @@
 internal import DeltaMemory
 
-/// A data page that is being decoded.
-struct DataPage {
+/// A data page that is being decoded. It has one owner.
+final class DataPage {
   /// Levels (or values, where there are none) that were not decoded yet.
   var remaining: Int
   var definitions: LevelDecoder
@@ -10,8 +10,18 @@ struct DataPage {
   private let body: Bytes
   private var decoder: ValueDecoder?
 
+  private init(
+    remaining: Int, definitions: LevelDecoder, repetitions: LevelDecoder, encoding: ValueEncoding, body: Bytes
+  ) {
+    self.remaining = remaining
+    self.definitions = definitions
+    self.repetitions = repetitions
+    self.encoding = encoding
+    self.body = body
+  }
+
   /// The values' decoder, made when the first value is wanted: a page of nulls may lack even its header.
-  mutating func withValues<R>(
+  func withValues<R>(
     _ shape: ValueShape, _ dictionary: DictionaryValues?, _ pool: BufferPool,
     _ body: (inout ValueDecoder) throws(ParquetError) -> R
   ) throws(ParquetError) -> R {
@@ -19,8 +29,7 @@ struct DataPage {
       decoder = try ValueDecoder(
         encoding, shape: shape, page: self.body, dictionary: dictionary, pool: pool)
     }
-    guard var values = decoder else { throw ParquetError(.malformed, "a page without values") }
-    decoder = nil
+    guard var values = decoder.take() else { throw ParquetError(.malformed, "a page without values") }
     defer { decoder = values }
     return try body(&values)
   }
@@ -28,7 +37,7 @@ struct DataPage {
 
 extension DataPage {
   /// Opens the page: decompresses it and finds its levels.
-  init(
+  convenience init(
     _ header: PageHeader, stored: Bytes, leaf: ParquetLeaf, codec: PageCodec, options: ParquetReadOptions
   ) throws(ParquetError) {
     let maxDefinition = UInt8(truncatingIfNeeded: leaf.maxDefinition)
@@ -49,8 +58,7 @@ extension DataPage {
         body: header.isCompressed && size > 0
           ? try codec.decompress(
             values, uncompressedSize: size, limits: options.limits.decompression, pool: options.pool)
-          : values,
-        decoder: nil)
+          : values)
     } else {
       var body = try codec.decompress(
         stored, uncompressedSize: header.uncompressedSize, limits: options.limits.decompression,
@@ -67,7 +75,7 @@ extension DataPage {
           v1: &body, encoding: header.definitionEncoding, maximum: maxDefinition, count: header.valueCount)
       self.init(
         remaining: header.valueCount, definitions: definitions, repetitions: repetitions,
-        encoding: header.encoding, body: body, decoder: nil)
+        encoding: header.encoding, body: body)
     }
   }
 }

@@ -3,20 +3,26 @@ internal import DeltaMemory
 extension LeafReader {
   /// Decodes a leaf outside lists: an entry is a row.
   func advanceFlat() throws(ParquetError) -> Bool {
-    while rangeIndex < ranges.count {
-      let range = ranges[rangeIndex]
-      guard row < range.upperBound else {
-        rangeIndex += 1
+    while span < rows.spans.count {
+      let wanted = rows.spans[span]
+      guard row < wanted.rows.upperBound else {
+        span += 1
         continue
       }
       guard let remaining = page?.remaining, remaining > 0 else {
-        if try !loadFlatPage(before: range.lowerBound) { return false }
+        if try !loadFlatPage(before: wanted.rows.lowerBound) { return false }
         continue
       }
-      if row < range.lowerBound {
-        try skipFlat(min(remaining, range.lowerBound - row))
+      if row + remaining <= wanted.rows.lowerBound {
+        // The rest of the page is of no use.
+        page = nil
+        row += remaining
+      } else if row < wanted.rows.lowerBound {
+        try skipFlat(wanted.rows.lowerBound - row)
+      } else if wanted.isWhole || request.takesSpans {
+        try decodeFlat(min(remaining, wanted.rows.upperBound - row))
       } else {
-        try decodeFlat(min(remaining, range.upperBound - row))
+        try decodePicked(min(remaining, wanted.rows.upperBound - row), of: wanted)
       }
     }
     return true
@@ -41,29 +47,24 @@ extension LeafReader {
   }
 
   private func skipFlat(_ count: Int) throws(ParquetError) {
-    guard var page else { return }
-    self.page = nil
-    defer { self.page = page }
+    guard let page else { return }
     let present = maxDefinition == 0 ? count : try page.definitions.skip(count)
-    try skipValues(&page, present)
+    try skipValues(page, present)
     page.remaining -= count
     row += count
   }
 
   private func decodeFlat(_ count: Int) throws(ParquetError) {
-    guard var page else { return }
-    // Taken out while it is changed, so that its decoders are not copied.
-    self.page = nil
-    defer { self.page = page }
+    guard let page else { return }
     buffers.reserve(count)
-    let present = try decodeFlatValidity(&page, count)
-    try decodeValues(&page, count: count, present: present)
+    let present = try decodeFlatValidity(page, count)
+    try decodeValues(page, count: count, present: present)
     page.remaining -= count
     row += count
   }
 
   /// Decodes the definition levels of the next `count` rows to validity bits.
-  private func decodeFlatValidity(_ page: inout DataPage, _ count: Int) throws(ParquetError) -> Int {
+  private func decodeFlatValidity(_ page: DataPage, _ count: Int) throws(ParquetError) -> Int {
     guard maxDefinition > 0 else { return count }
     if maxDefinition == 1, !request.keepsLevels {
       return try page.definitions.decodeValidity(count, into: buffers.validity.base, bit: buffers.slotCount)
@@ -78,7 +79,7 @@ extension LeafReader {
     return present
   }
 
-  func skipValues(_ page: inout DataPage, _ present: Int) throws(ParquetError) {
+  func skipValues(_ page: DataPage, _ present: Int) throws(ParquetError) {
     guard present > 0, request.storesValues, !isVoid else { return }
     try page.withValues(shape, dictionary, options.pool) { (values) throws(ParquetError) in
       try values.skip(present)
@@ -90,10 +91,10 @@ extension LeafReader {
 
   /// Decodes the values of the next `count` slots, of which `present` are there, and takes the slots.
   /// Their validity bits are set already.
-  func decodeValues(_ page: inout DataPage, count: Int, present: Int) throws(ParquetError) {
+  func decodeValues(_ page: DataPage, count: Int, present: Int) throws(ParquetError) {
     if request.storesValues, !isVoid {
       if shape.physicalType == .boolean {
-        try decodeBooleans(&page, count: count, present: present)
+        try decodeBooleans(page, count: count, present: present)
       } else {
         let target = buffers.target
         if present > 0 {
@@ -112,7 +113,7 @@ extension LeafReader {
     buffers.nullCount += count - present
   }
 
-  private func decodeBooleans(_ page: inout DataPage, count: Int, present: Int) throws(ParquetError) {
+  private func decodeBooleans(_ page: DataPage, count: Int, present: Int) throws(ParquetError) {
     let bit = buffers.slotCount
     if present == 0 {
       BitOps.fill(buffers.values.base, from: bit, count: count, with: false)

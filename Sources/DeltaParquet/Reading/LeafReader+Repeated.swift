@@ -14,15 +14,15 @@ struct LevelPiece {
 extension LeafReader {
   /// Decodes a leaf inside lists: a row is the entries from one with repetition level 0 to the next such.
   func advanceRepeated() throws(ParquetError) -> Bool {
-    while rangeIndex < ranges.count {
-      let range = ranges[rangeIndex]
+    while span < rows.spans.count {
+      let range = rows.spans[span].rows
       if isReading, row == range.upperBound, endsWithPage(range) {
-        endRange()
+        endSpan()
         continue
       }
       if piece.isEmpty, try !loadPiece(before: range.lowerBound) {
         guard pages.isAtEnd, isReading, row == range.upperBound else { return false }
-        endRange()
+        endSpan()
         continue
       }
       let limit = isReading ? range.upperBound : range.lowerBound
@@ -33,18 +33,18 @@ extension LeafReader {
       if isReading { try take(start..<end) } else { try pass(start..<end) }
       piece.next = end
       if end < piece.count {
-        if isReading { endRange() } else { isReading = true }
+        if isReading { endSpan() } else { isReading = true }
       }
     }
     return true
   }
 
-  private func endRange() {
-    rangeIndex += 1
+  private func endSpan() {
+    span += 1
     isReading = false
   }
 
-  /// Whether the range's last row, which has begun, is known to be whole without a look at the next page.
+  /// Whether the span's last row, which has begun, is known to be whole without a look at the next page.
   private func endsWithPage(_ range: Range<Int>) -> Bool {
     guard piece.isEmpty, (page?.remaining ?? 0) == 0 else { return false }
     return pages.rowsAreWhole || pageHoldsWholeRows
@@ -62,9 +62,7 @@ extension LeafReader {
   /// - Returns: false where bytes are missing, or no entry is left.
   private func loadPiece(before wanted: Int) throws(ParquetError) -> Bool {
     if (page?.remaining ?? 0) == 0, try !loadRepeatedPage(before: wanted) { return false }
-    guard var page else { return false }
-    self.page = nil
-    defer { self.page = page }
+    guard let page else { return false }
     let count = min(page.remaining, LevelPiece.largest)
     pieceLevels.removeAll()
     pieceLevels.repetitions.reserve(count)
@@ -104,19 +102,15 @@ extension LeafReader {
 
   /// Passes over entries of the piece.
   private func pass(_ entries: Range<Int>) throws(ParquetError) {
-    guard !entries.isEmpty, var page else { return }
-    self.page = nil
-    defer { self.page = page }
+    guard !entries.isEmpty, let page else { return }
     let present = LevelKernels.countAtLeast(
       pieceDefinitions + entries.lowerBound, count: entries.count, threshold: maxDefinition)
-    try skipValues(&page, present)
+    try skipValues(page, present)
   }
 
   /// Decodes entries of the piece to slots and keeps their levels.
   private func take(_ entries: Range<Int>) throws(ParquetError) {
-    guard !entries.isEmpty, var page else { return }
-    self.page = nil
-    defer { self.page = page }
+    guard !entries.isEmpty, let page else { return }
     let count = entries.count
     guard count <= options.limits.batchElements - levels.count else {
       throw ParquetError(
@@ -138,7 +132,7 @@ extension LeafReader {
         definitions, count: count, slot: slotThreshold, value: maxDefinition, into: bytes)
       Spread.packBits(bytes, count: slots, into: buffers.validity.base, bit: buffers.slotCount)
     }
-    try decodeValues(&page, count: slots, present: present)
+    try decodeValues(page, count: slots, present: present)
   }
 
   private func keep(_ definitions: UnsafePointer<UInt8>, _ repetitions: UnsafePointer<UInt8>, count: Int) {

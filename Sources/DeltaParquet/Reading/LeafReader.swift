@@ -7,13 +7,15 @@ struct LeafRequest {
   var keepsLevels: Bool
   /// Whether its values are wanted, and not its levels alone.
   let storesValues: Bool
+  /// Whether all rows of a batch's spans are decoded: a column with lists drops unwanted rows as a whole, afterwards.
+  var takesSpans = false
 }
 
 /// Decodes the chunk of one leaf in one row group, batch by batch: a synchronous state machine that says which
 /// bytes it needs next.
 ///
-/// A batch is begun with its rows (`begin`), goes on (`advance`) as often as bytes were fed, and is handed
-/// over (`finish`). Rows are numbered inside the row group.
+/// Pages are made known (`admit`), a batch is begun with its rows (`begin`), goes on (`advance`) as often as bytes
+/// were fed, and is handed over (`finish`). Rows are numbered inside the row group.
 final class LeafReader {
   let request: LeafRequest
   let shape: ValueShape
@@ -31,12 +33,16 @@ final class LeafReader {
   var buffers: LeafBuffers
   var levels: LevelBuffers
   var scratch: BytesBuilder
+  /// Validity bits of rows of which only some are wanted.
+  var pickedValidity: BytesBuilder
   var piece = LevelPiece()
   /// The levels of `piece`.
   var pieceLevels: LevelBuffers
-  private(set) var ranges: [Range<Int>] = []
-  var rangeIndex = 0
-  /// Inside lists: whether the rows of the current range have begun.
+  /// The rows of the batch, and the span that is being decoded.
+  private(set) var rows = RowRuns([])
+  var span = 0
+  private var isLast = false
+  /// Inside lists: whether the rows of the current span have begun.
   var isReading = false
   /// Inside lists: whether the next entry must begin a row.
   var startsRow = true
@@ -44,8 +50,7 @@ final class LeafReader {
   var pageHoldsWholeRows = false
 
   init(
-    _ request: LeafRequest, chunk: ParquetColumnChunk, stretches: [PageStretch], rowCount: Int,
-    options: ParquetReadOptions
+    _ request: LeafRequest, chunk: ParquetColumnChunk, rowCount: Int, options: ParquetReadOptions
   ) throws(ParquetError) {
     let leaf = request.leaf
     let form = leaf.form == .text && !options.validateUTF8 ? ValueShape.Form.physical : leaf.form
@@ -55,11 +60,12 @@ final class LeafReader {
     self.codec = chunk.codec
     self.rowCount = rowCount
     self.entryCount = chunk.valueCount
-    self.pages = PageSequence(stretches, options: options)
+    self.pages = PageSequence(options: options)
     self.buffers = LeafBuffers(shape, storesValues: false, hasNulls: false, slots: 0, pool: options.pool)
     self.levels = LevelBuffers(pool: options.pool)
     self.pieceLevels = LevelBuffers(pool: options.pool)
     self.scratch = BytesBuilder(capacity: 0, pool: options.pool)
+    self.pickedValidity = BytesBuilder(capacity: 0, pool: options.pool)
   }
 
   var isRepeated: Bool { request.leaf.maxRepetition > 0 }
@@ -70,15 +76,21 @@ final class LeafReader {
 
   func feed(_ bytes: Bytes, at offset: Int) { pages.feed(bytes, at: offset) }
 
-  /// Begins a batch of these rows, which are sorted, apart, and behind those of the batch before.
-  func begin(_ ranges: [Range<Int>]) {
-    self.ranges = ranges
-    rangeIndex = 0
+  /// Makes known the pages of these rows, which lie behind those of earlier calls.
+  func admit(_ rows: [Range<Int>], of chunk: ParquetColumnChunk, index: ParquetOffsetIndex?) {
+    pages.append(PageStretch.stretches(chunk, rows: rows, index: index, behind: pages.end))
+  }
+
+  /// Begins a batch of these rows, which lie behind those of the batch before.
+  /// - Parameter isLast: whether none comes behind it.
+  func begin(_ rows: RowRuns, isLast: Bool) {
+    self.rows = rows
+    self.isLast = isLast
+    span = 0
     isReading = false
-    let rows = ranges.reduce(0) { $0 + $1.count }
     buffers = LeafBuffers(
-      shape, storesValues: request.storesValues, hasNulls: maxDefinition > 0, slots: expectedEntries(rows),
-      pool: options.pool)
+      shape, storesValues: request.storesValues, hasNulls: maxDefinition > 0,
+      slots: expectedEntries(request.takesSpans ? rows.spanCount : rows.count), pool: options.pool)
     levels.removeAll()
   }
 
@@ -96,10 +108,18 @@ final class LeafReader {
     do throws(ParquetError) {
       let isWhole = isRepeated ? try advanceRepeated() : try advanceFlat()
       if !isWhole, pages.missing.isEmpty { throw ParquetError(.truncated, "the column chunk ends too early") }
+      if isWhole, isLast { release() }
       return isWhole
     } catch {
       throw error.located(fileOffset: Int64(pages.offset))
     }
+  }
+
+  /// Lets go of what the pages are decoded with, so that the next column's find warm memory.
+  private func release() {
+    page = nil
+    dictionary = nil
+    pages.release()
   }
 
   /// The batch's values; the levels stay until the next batch begins.

@@ -8,11 +8,40 @@ struct PageStretch {
   let firstRow: Int?
 }
 
+extension PageStretch {
+  /// What of a chunk has to be read for these rows: all of it, or by the offset index the dictionary and the
+  /// pages that hold any of them.
+  /// - Parameter end: what lies before is known already, and left out.
+  static func stretches(
+    _ chunk: ParquetColumnChunk, rows: [Range<Int>], index: ParquetOffsetIndex?, behind end: Int
+  ) -> [PageStretch] {
+    let start = chunk.byteRange.lowerBound
+    guard let index, let first = index.pages.first else {
+      return start < end ? [] : [PageStretch(range: chunk.byteRange, firstRow: nil)]
+    }
+    var stretches: [PageStretch] = []
+    if first.range.lowerBound > start, start >= end {
+      stretches.append(PageStretch(range: start..<first.range.lowerBound, firstRow: nil))
+    }
+    for page in index.pages(holding: rows) {
+      let location = index.pages[page]
+      if location.range.lowerBound < end { continue }
+      if let last = stretches.last, last.firstRow != nil, last.range.upperBound == location.range.lowerBound {
+        stretches[stretches.count - 1] = PageStretch(
+          range: last.range.lowerBound..<location.range.upperBound, firstRow: last.firstRow)
+      } else {
+        stretches.append(PageStretch(range: location.range, firstRow: location.firstRow))
+      }
+    }
+    return stretches
+  }
+}
+
 /// Walks over the pages of a column chunk and tells which bytes it needs to go on.
 ///
 /// It does no I/O: where bytes are missing it asks for them (`missing`) and goes on when they were fed.
 struct PageSequence {
-  private let stretches: [PageStretch]
+  private var stretches: [PageStretch] = []
   private let options: ParquetReadOptions
   private var window = ByteWindow()
   private var stretch = 0
@@ -26,13 +55,25 @@ struct PageSequence {
   private(set) var rowOfStretch: Int?
   private(set) var missing: [Range<Int>] = []
 
-  init(_ stretches: [PageStretch], options: ParquetReadOptions) {
-    self.stretches = stretches
-    self.rowsAreWhole = stretches.contains { $0.firstRow != nil }
+  init(options: ParquetReadOptions) {
     self.options = options
-    self.offset = stretches.first?.range.lowerBound ?? 0
-    self.rowOfStretch = stretches.first?.firstRow
-    self.asked = (0, offset)
+    self.offset = 0
+    self.asked = (0, 0)
+  }
+
+  /// Where the pages that are known end.
+  var end: Int { stretches.last?.range.upperBound ?? 0 }
+
+  /// Makes pages known behind those that are.
+  mutating func append(_ more: [PageStretch]) {
+    guard let first = more.first else { return }
+    if stretch == stretches.count {
+      offset = first.range.lowerBound
+      rowOfStretch = first.firstRow
+    }
+    stretches += more
+    isAtEnd = false
+    rowsAreWhole = rowsAreWhole || more.contains { $0.firstRow != nil }
   }
 
   /// Takes what was `missing`.
@@ -42,10 +83,13 @@ struct PageSequence {
   }
 
   /// Whether pages begin and end with rows: so it is where an offset index tells of them.
-  let rowsAreWhole: Bool
+  private(set) var rowsAreWhole = false
 
   /// Whether all pages were taken.
   private(set) var isAtEnd = false
+
+  /// Forgets what was fed, when nothing more is wanted of it.
+  mutating func release() { window = ByteWindow() }
 
   /// Takes note of `rowOfStretch`.
   mutating func takeRowOfStretch() -> Int? {

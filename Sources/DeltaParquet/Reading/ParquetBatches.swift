@@ -10,6 +10,7 @@ package struct ParquetBatches: AsyncSequence, Sendable {
   let file: ParquetFile
   let plan: ReadPlan
   let selections: [ParquetRowSelection]
+  let test: ParquetRowTest?
   let options: ParquetReadOptions
 
   package func makeAsyncIterator() -> Iterator { Iterator(self) }
@@ -30,8 +31,8 @@ package struct ParquetBatches: AsyncSequence, Sendable {
         if reader == nil {
           guard next < batches.selections.count else { return nil }
           reader = try RowGroupReader(
-            batches.file.metadata, plan: batches.plan, selection: batches.selections[next],
-            options: batches.options)
+            batches.file.metadata, plan: batches.plan, test: batches.test,
+            selection: batches.selections[next], options: batches.options)
           next += 1
         }
         guard let reader else { return nil }
@@ -56,14 +57,16 @@ extension ParquetFile {
   /// - Parameters:
   ///   - projection: fields of `schema.fields`, pruned at will; none: rows are counted only.
   ///   - rows: row groups, and ranges of rows in them; nil: all.
+  ///   - test: chooses among those rows by what is in them; nil: all.
   ///   - options: instead of the file's own.
   /// - Throws: `unsupported` where nothing could be decoded of a field.
   package func read(
-    _ projection: [ParquetField], rows: [ParquetRowSelection]? = nil, options: ParquetReadOptions? = nil
+    _ projection: [ParquetField], rows: [ParquetRowSelection]? = nil, where test: ParquetRowTest? = nil,
+    options: ParquetReadOptions? = nil
   ) throws(ParquetError) -> ParquetBatches {
     ParquetBatches(
       file: self, plan: try ReadPlan(projection, schema: schema),
-      selections: rows ?? metadata.rowGroups.indices.map { ParquetRowSelection(rowGroup: $0) },
+      selections: rows ?? metadata.rowGroups.indices.map { ParquetRowSelection(rowGroup: $0) }, test: test,
       options: options ?? self.options)
   }
 }

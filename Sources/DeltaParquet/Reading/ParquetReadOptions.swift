@@ -12,6 +12,9 @@ package struct ParquetReadOptions: Sendable {
   package var firstBatchRows: Int?
   /// How many bytes of a column chunk are fetched at once.
   package var fetchWindow = 8 << 20
+  /// How many bytes of all columns are waited for at once, when one column's are less. Where requests cost next to
+  /// nothing, columns that come one after the other find the memory of the one before.
+  package var fetchTogether = Int.max
   /// Bytes that reading a row group should take at once; see `WorkingSet`.
   package var memoryBudget = Int.max
   /// Ranges that are no farther apart are fetched as one.

@@ -9,9 +9,30 @@ struct ReadPlan: Sendable {
   init(_ projection: [ParquetField], schema: ParquetSchema) throws(ParquetError) {
     var leaves: [LeafRequest] = []
     var columns: [ColumnPlan] = []
-    for field in projection { columns.append(try ColumnPlan(field, schema, &leaves)) }
+    for field in projection {
+      let first = leaves.count
+      columns.append(try ColumnPlan(field, schema, &leaves))
+      if leaves[first...].contains(where: { $0.leaf.maxRepetition > 0 }) {
+        for leaf in first..<leaves.count { leaves[leaf].takesSpans = true }
+      }
+    }
     self.columns = columns
     self.leaves = leaves
+  }
+
+  private init(columns: some Sequence<ColumnPlan>, leaves: some Sequence<LeafRequest>) {
+    self.columns = Array(columns)
+    self.leaves = Array(leaves)
+  }
+
+  /// The first `count` columns, and the others.
+  func split(at count: Int) -> (ReadPlan, ReadPlan) {
+    guard count < columns.count else { return (self, ReadPlan(columns: [], leaves: [])) }
+    let first = columns[count].leaf
+    return (
+      ReadPlan(columns: columns[..<count], leaves: leaves[..<first]),
+      ReadPlan(columns: columns[count...].map { $0.moved(by: -first) }, leaves: leaves[first...])
+    )
   }
 }
 
@@ -22,6 +43,20 @@ struct ColumnPlan: Sendable {
   let children: [ColumnPlan]
   /// The place in the plan's leaves of the one by whose levels this column is told.
   let leaf: Int
+
+  private init(field: ParquetField, type: ColumnType, children: [ColumnPlan], leaf: Int) {
+    self.field = field
+    self.type = type
+    self.children = children
+    self.leaf = leaf
+  }
+
+  /// The same in a plan where its leaves lie elsewhere.
+  fileprivate func moved(by shift: Int) -> ColumnPlan {
+    if shift == 0 { return self }
+    return ColumnPlan(
+      field: field, type: type, children: children.map { $0.moved(by: shift) }, leaf: leaf + shift)
+  }
 
   fileprivate init(
     _ field: ParquetField, _ schema: ParquetSchema, _ leaves: inout [LeafRequest]

@@ -14,6 +14,9 @@ struct RowBatches {
     self.row = ranges.first?.lowerBound ?? 0
   }
 
+  /// Whether no batch is left.
+  var isAtEnd: Bool { index == ranges.count }
+
   mutating func next() -> [Range<Int>]? {
     var room = nextRows
     nextRows = nextRows <= batchRows / 2 ? nextRows * 2 : batchRows

@@ -5,96 +5,121 @@ package import DeltaMemory
 ///
 /// Call `step()` until it says `finished`; whenever it asks for bytes, `feed` all of them and go on. The async
 /// `ParquetBatches` does just that; whoever has the bytes at hand may do it without a task.
+///
+/// Where there is a test, the columns that it looks at are decoded first, some batches ahead; of the others only the
+/// rows that pass are.
 package final class RowGroupReader {
   /// Bytes of the file that a reader waits for.
-  package struct Request: Sendable {
-    package let range: Range<Int>
-    fileprivate let leaf: Int
-    fileprivate let isIndex: Bool
+  package struct Request {
+    package var range: Range<Int> { request.range }
+    fileprivate let request: ColumnReaders.Request
+    fileprivate let isForTest: Bool
   }
 
-  package enum Step: Sendable {
+  package enum Step {
     /// Feed these before the next step. They may overlap where the file is odd, and are in no order.
     case needs([Request])
     case batch(ParquetBatch)
     case finished
   }
 
-  private let metadata: ParquetMetadata
-  private let plan: ReadPlan
-  private let options: ParquetReadOptions
+  private enum Phase { case opening, choosing, admitting, beginning, reading, finished }
+
+  /// Rows that passed the test, and what it looked at of them.
+  private struct Chosen {
+    let rows: RowRuns
+    let columns: [Column]
+  }
+
   private let group: ParquetRowGroup
-  private let chunks: [ParquetColumnChunk]
-  private var indexes: [Int: ParquetOffsetIndex]
-  private var readers: [LeafReader] = []
-  private var batches: RowBatches
-  /// The rows of the batch that is being decoded.
-  private var current: [Range<Int>]?
-  private var isFinished = false
-  private let isWhole: Bool
+  private let test: ParquetRowTest?
+  private let tested: ColumnReaders
+  private let others: ColumnReaders
   private let rows: [Range<Int>]
+  private let batchRows: Int
+  private var batches: RowBatches
+  private var phase = Phase.opening
+  /// The rows whose test waits for bytes.
+  private var candidates: RowRuns?
+  private var chosen: [Chosen] = []
+  /// What the choosing of these came to so far.
+  private var progress = (tests: 0, seen: 0, kept: 0)
+  /// Whether pages without wanted rows are left out; nil before the first rows are chosen.
+  private var readsByIndex: Bool?
+
+  /// How many batches are tested ahead at the most, so that the rows that pass are fetched together.
+  private static let lookahead = 8
 
   init(
-    _ metadata: ParquetMetadata, plan: ReadPlan, selection: ParquetRowSelection, options: ParquetReadOptions
+    _ metadata: ParquetMetadata, plan: ReadPlan, test: ParquetRowTest?, selection: ParquetRowSelection,
+    options: ParquetReadOptions
   ) throws(ParquetError) {
     guard metadata.rowGroups.indices.contains(selection.rowGroup) else {
       throw ParquetError(
         .malformed, "row group \(selection.rowGroup) of a file that has \(metadata.rowGroups.count)")
     }
-    let group = metadata.rowGroups[selection.rowGroup]
-    self.metadata = metadata
-    self.plan = plan
-    self.group = group
-    self.rows = try RowBatches.normalized(selection.rows ?? [0..<group.rowCount], rowCount: group.rowCount)
-    self.isWhole = rows == [0..<group.rowCount]
+    group = metadata.rowGroups[selection.rowGroup]
+    self.test = test
+    rows = try RowBatches.normalized(selection.rows ?? [0..<group.rowCount], rowCount: group.rowCount)
     var chunks: [ParquetColumnChunk] = []
     for request in plan.leaves {
       chunks.append(try metadata.columnChunk(group.index, leaf: request.leaf.index))
     }
-    self.chunks = chunks
-    self.indexes = selection.offsetIndexes
     let workingSet = WorkingSet(chunks, plan: plan, rowCount: group.rowCount, options: options)
     var options = options
     options.fetchWindow = workingSet.fetchWindow
-    self.options = options
-    self.batches = RowBatches(
-      rows, batchRows: workingSet.batchRows, firstRows: options.firstBatchRows)
+    batchRows = workingSet.batchRows
+    batches = RowBatches(rows, batchRows: batchRows, firstRows: options.firstBatchRows)
+    let (first, second) = plan.split(at: test?.fieldCount ?? 0)
+    tested = ColumnReaders(
+      metadata, plan: first, group: group, chunks: Array(chunks[..<first.leaves.count]),
+      indexes: selection.offsetIndexes, options: options)
+    others = ColumnReaders(
+      metadata, plan: second, group: group, chunks: Array(chunks[first.leaves.count...]),
+      indexes: selection.offsetIndexes, options: options)
   }
 
-  /// The columns of the plan, for errors.
-  private func path(_ leaf: Int) -> String {
-    metadata.schema.path(of: metadata.schema.leaf(plan.leaves[leaf].leaf.index))
-  }
+  private var isWhole: Bool { rows == [0..<group.rowCount] }
 
   /// Goes on as far as the bytes at hand allow.
-  package func step() throws(ParquetError) -> Step {
-    if isFinished { return .finished }
-    if readers.isEmpty, !plan.leaves.isEmpty, !rows.isEmpty {
-      let requests = indexRequests()
-      if !requests.isEmpty { return .needs(requests) }
-      try makeReaders()
-    }
-    if current == nil {
-      guard let next = batches.next() else {
-        isFinished = true
-        readers = []
+  /// - Throws: `ParquetError`, and what the test throws.
+  package func step() throws -> Step {
+    while true {
+      switch phase {
+      case .opening:
+        let requests = isWhole || rows.isEmpty ? [] : tested.indexRequests()
+        if !requests.isEmpty { return needs(requests, forTest: true) }
+        try tested.admit(RowRuns.joined(rows), byIndex: !isWhole)
+        phase = .choosing
+      case .choosing:
+        if let requests = try choose() { return needs(requests, forTest: true) }
+        phase = chosen.isEmpty ? .finished : .admitting
+      case .admitting:
+        let requests = readsByIndex == true ? others.indexRequests() : []
+        if !requests.isEmpty { return needs(requests, forTest: false) }
+        try others.admit(chosen.flatMap { $0.rows.spans.map(\.rows) }, byIndex: readsByIndex == true)
+        phase = .beginning
+      case .beginning:
+        guard let next = chosen.first else {
+          phase = .choosing
+          continue
+        }
+        others.begin(next.rows, isLast: chosen.count == 1 && batches.isAtEnd)
+        phase = .reading
+      case .reading:
+        let requests = try others.advance()
+        if !requests.isEmpty { return needs(requests, forTest: false) }
+        phase = .beginning
+        let done = chosen.removeFirst()
+        return .batch(batch(done.rows, done.columns + (try others.finish(done.rows))))
+      case .finished:
         return .finished
       }
-      current = next
-      for reader in readers { reader.begin(next) }
     }
-    var requests: [Request] = []
-    for (leaf, reader) in readers.enumerated() {
-      do {
-        if try reader.advance() { continue }
-      } catch {
-        throw error.located(column: path(leaf))
-      }
-      requests += reader.missing.map { Request(range: $0, leaf: leaf, isIndex: false) }
-    }
-    if !requests.isEmpty { return .needs(requests) }
-    defer { current = nil }
-    return .batch(try assemble(current ?? []))
+  }
+
+  private func needs(_ requests: [ColumnReaders.Request], forTest: Bool) -> Step {
+    .needs(requests.map { Request(request: $0, isForTest: forTest) })
   }
 
   /// Hands over the bytes that a request asked for: exactly as many.
@@ -104,80 +129,58 @@ package final class RowGroupReader {
         .truncated, "the source gave \(bytes.count) bytes of \(request.range.count)",
         fileOffset: Int64(request.range.lowerBound))
     }
-    if request.isIndex {
-      let chunk = chunks[request.leaf]
-      do {
-        indexes[chunk.leaf] = try ParquetOffsetIndex(bytes, chunk: chunk, rowCount: group.rowCount)
-      } catch {
-        throw error.located(column: path(request.leaf), fileOffset: Int64(request.range.lowerBound))
+    try (request.isForTest ? tested : others).feed(bytes, for: request.request)
+  }
+
+  /// Chooses rows for the next batches: all of them where there is no test, else until there are enough to read.
+  /// - Returns: what bytes are missing to go on.
+  private func choose() throws -> [ColumnReaders.Request]? {
+    while let next = candidates ?? nextCandidates() {
+      var result = Chosen(rows: next, columns: [])
+      if let test {
+        let requests = try tested.advance()
+        if !requests.isEmpty { return requests }
+        result = try choose(next, test)
       }
-    } else {
-      readers[request.leaf].feed(bytes, at: request.range.lowerBound)
+      candidates = nil
+      progress.seen += next.count
+      progress.kept += result.rows.count
+      progress.tests += 1
+      if result.rows.count > 0 { chosen.append(result) }
+      let isEnough = progress.kept >= batchRows || progress.tests >= Self.lookahead
+      if test != nil, isEnough, !chosen.isEmpty { break }
     }
+    // What most pages are needed of is read from end to end.
+    if !chosen.isEmpty, readsByIndex == nil { readsByIndex = !isWhole || progress.kept < progress.seen / 2 }
+    progress = (0, 0, 0)
+    return nil
   }
 
-  /// The offset indexes that are needed to fetch only the pages with wanted rows.
-  private func indexRequests() -> [Request] {
-    guard !isWhole else { return [] }
-    var asked: Set<Int> = []
-    var requests: [Request] = []
-    for (leaf, chunk) in chunks.enumerated() where indexes[chunk.leaf] == nil {
-      guard let range = chunk.offsetIndex, asked.insert(chunk.leaf).inserted else { continue }
-      requests.append(Request(range: range, leaf: leaf, isIndex: true))
-    }
-    return requests
+  private func nextCandidates() -> RowRuns? {
+    guard let ranges = batches.next() else { return nil }
+    let rows = RowRuns(ranges)
+    tested.begin(rows, isLast: batches.isAtEnd)
+    candidates = rows
+    return rows
   }
 
-  private func makeReaders() throws(ParquetError) {
-    for (leaf, chunk) in chunks.enumerated() {
-      let index = isWhole ? nil : indexes[chunk.leaf]
-      do {
-        readers.append(
-          try LeafReader(
-            plan.leaves[leaf], chunk: chunk,
-            stretches: PageStretch.stretches(chunk, rows: rows, index: index), rowCount: group.rowCount,
-            options: options))
-      } catch {
-        throw error.located(column: path(leaf))
-      }
+  private func choose(_ rows: RowRuns, _ test: ParquetRowTest) throws -> Chosen {
+    let columns = try tested.finish(rows)
+    guard let bits = try test.wanted(batch(rows, columns)) else {
+      return Chosen(rows: rows, columns: columns)
     }
+    guard bits.count == rows.count else {
+      throw ParquetError(.malformed, "\(bits.count) rows were judged of \(rows.count)")
+    }
+    let selection = Selection(bits)
+    var kept: [Column] = []
+    if selection.count > 0 { kept = try columns.map { try $0.filtered(selection) } }
+    return Chosen(rows: RowRuns(rows.runs, keeping: bits), columns: kept)
   }
 
-  private func assemble(_ ranges: [Range<Int>]) throws(ParquetError) -> ParquetBatch {
-    let count = ranges.reduce(0) { $0 + $1.count }
-    let assembly = ColumnAssembly(
-      readers: readers, outputs: readers.map { $0.finish() }, pool: options.pool)
-    var columns: [Column] = []
-    columns.reserveCapacity(plan.columns.count)
-    for column in plan.columns { columns.append(try assembly.column(column, at: .init(count: count))) }
-    let rows = ranges.map { $0.lowerBound + group.firstRow..<$0.upperBound + group.firstRow }
-    return ParquetBatch(columns: columns, count: count, rows: rows)
-  }
-}
-
-extension PageStretch {
-  /// What of a chunk has to be read for these rows: all of it, or by the offset index the dictionary and the
-  /// pages that hold any of them.
-  static func stretches(
-    _ chunk: ParquetColumnChunk, rows: [Range<Int>], index: ParquetOffsetIndex?
-  ) -> [PageStretch] {
-    guard let index, let first = index.pages.first else {
-      return [PageStretch(range: chunk.byteRange, firstRow: nil)]
-    }
-    var stretches: [PageStretch] = []
-    if first.range.lowerBound > chunk.byteRange.lowerBound {
-      stretches.append(
-        PageStretch(range: chunk.byteRange.lowerBound..<first.range.lowerBound, firstRow: nil))
-    }
-    for page in index.pages(holding: rows) {
-      let location = index.pages[page]
-      if let last = stretches.last, last.firstRow != nil, last.range.upperBound == location.range.lowerBound {
-        stretches[stretches.count - 1] = PageStretch(
-          range: last.range.lowerBound..<location.range.upperBound, firstRow: last.firstRow)
-      } else {
-        stretches.append(PageStretch(range: location.range, firstRow: location.firstRow))
-      }
-    }
-    return stretches
+  private func batch(_ rows: RowRuns, _ columns: [Column]) -> ParquetBatch {
+    ParquetBatch(
+      columns: columns, count: rows.count,
+      rows: rows.runs.map { $0.lowerBound + group.firstRow..<$0.upperBound + group.firstRow })
   }
 }

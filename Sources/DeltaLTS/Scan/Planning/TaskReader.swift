@@ -27,14 +27,10 @@ package struct TaskReader: Sendable {
     self.cache = cache
     self.meter = meter
     let output = try RowLayout(table, paths: header.columns)
-    var columns = output.columns
     let bound = try header.filter?.bound(to: table.schema, partitionColumns: table.partitionColumns)
     filter = bound?.isTrivial == true ? nil : bound
     filterFields = filter?.columns.map { table.fields(on: $0.path) } ?? []
-    if let filter, header.columns != nil {
-      columns = try RowLayout.covering(filter, output: output, table)
-    }
-    layout = RowLayout(columns, mapping: table.mapping)
+    layout = filter.map { output.tested(by: $0, table) } ?? output
     outputCount = output.columns.count
     parquetOptions = header.options.parquet
   }
@@ -93,18 +89,10 @@ package struct TaskReader: Sendable {
     _ task: OpenTask, _ selection: ParquetRowSelection,
     emit: (Batch) async throws(DeltaError) -> Void
   ) async throws(DeltaError) {
-    var rowFilter: RowFilter?
-    if task.needsFilter, let filter {
-      rowFilter = { (batch) throws(DeltaError) in try filter.selection(in: batch) }
-    }
-    var batches = try task.file.batches(rows: [selection], keep: task.keep, filter: rowFilter)
-      .makeAsyncIterator()
-    while let element = try await batches.next(isolation: nil) {
-      let batch = element.batch
-      meter.update {
-        $0.rowsDecoded += element.rowsRead
-        $0.rows += batch.count
-      }
+    var batches = try task.file.batches(
+      rows: [selection], keep: task.keep, filter: task.needsFilter ? filter : nil, meter: meter
+    ).makeAsyncIterator()
+    while let batch = try await batches.next(isolation: nil) {
       if batch.count > 0 { try await emit(output(batch)) }
     }
   }
@@ -156,25 +144,34 @@ struct TaskWork: FileWork {
 }
 
 extension RowLayout {
-  /// The columns of `output`, then whatever `filter` looks at that is not among them.
+  /// The same columns, then what `filter` looks at that is not among them.
   ///
-  /// A struct of which the output has only some fields is read once more for the filter, under another name.
-  static func covering(
-    _ filter: BoundFilter, output: RowLayout, _ table: TableFacts
-  ) throws(DeltaError) -> [OutputColumn] {
-    var columns = output.columns
-    let names = Set(filter.columns.map(\.path.column))
-    for name in names.sorted() {
-      guard let whole = table.schema[name] else { continue }
-      let isThere = columns.contains { column in
+  /// A field inside a column is read for the filter alone, under its column's name and without the fields beside it:
+  /// what it costs to test rows is then no more than what the filter needs.
+  func tested(by filter: BoundFilter, _ table: TableFacts) -> RowLayout {
+    var columns = self.columns
+    var tested: [Int] = []
+    var inner: [String: [ColumnPath]] = [:]
+    for subject in filter.columns {
+      guard let whole = table.schema[subject.path.column] else { continue }
+      if subject.path.names.count > 1 {
+        inner[whole.name, default: []].append(subject.path)
+        continue
+      }
+      let place = columns.firstIndex { column in
         switch column {
         case .data(let field), .partition(let field): field == whole
         default: false
         }
       }
-      if isThere { continue }
-      columns.append(table.partitionColumns.contains(name) ? .partition(whole) : .data(whole))
+      if place == nil { columns.append(subject.isPartition ? .partition(whole) : .data(whole)) }
+      tested.append(place ?? columns.count - 1)
     }
-    return columns
+    for (name, paths) in inner.sorted(by: { $0.key < $1.key }) {
+      guard let whole = table.schema[name] else { continue }
+      columns.append(.data(whole.pruned(to: paths.map { $0.names.dropFirst() })))
+      tested.append(columns.count - 1)
+    }
+    return RowLayout(columns, tested: tested, mapping: mapping)
   }
 }

@@ -55,7 +55,10 @@ extension ParquetReadOptions {
     let whole = isLocal ? 128 << 10 : 1 << 20
     if byteCount <= whole { options.tailGuess = max(options.tailGuess, whole) }
     // Here a gap costs its copy, and a request next to nothing.
-    if isLocal { options.coalesceGap = min(options.coalesceGap, 8 << 10) }
+    if isLocal {
+      options.coalesceGap = min(options.coalesceGap, 8 << 10)
+      options.fetchTogether = 256 << 10
+    }
     return options
   }
 }

@@ -1,21 +1,16 @@
 import DeltaColumns
-import DeltaMemory
 import DeltaParquet
 
 /// The wanted rows of one file, in the file's order.
 package struct DataFileBatches: AsyncSequence, Sendable {
+  package typealias Element = Batch
   package typealias Failure = DeltaError
-
-  /// Some rows, and how many were looked at for them.
-  package struct Element: Sendable {
-    package let batch: Batch
-    package let rowsRead: Int
-  }
 
   let file: OpenDataFile
   let batches: ParquetBatches
-  let keep: RowKeep
-  let filter: RowFilter?
+  /// Whether rows are tested, and counted there.
+  let isTested: Bool
+  let meter: ScanMeter
 
   package func makeAsyncIterator() -> Iterator { Iterator(self) }
 
@@ -30,37 +25,17 @@ package struct DataFileBatches: AsyncSequence, Sendable {
 
     package mutating func next(
       isolation actor: isolated (any Actor)?
-    ) async throws(DeltaError) -> Element? {
+    ) async throws(DeltaError) -> Batch? {
       do {
-        guard let batch = try await batches.next(isolation: actor) else { return nil }
-        return Element(batch: try source.rows(batch), rowsRead: batch.count)
+        guard let read = try await batches.next(isolation: actor) else { return nil }
+        source.meter.update {
+          $0.rows += read.count
+          if !source.isTested { $0.rowsDecoded += read.count }
+        }
+        return try source.file.columns(source.file.makers.indices, of: read)
       } catch {
         throw DeltaError(reading: error, source.file.file.path)
       }
-    }
-  }
-
-  private func rows(_ read: ParquetBatch) throws(DeltaError) -> Batch {
-    let layout = file.layout
-    var columns: [Column] = []
-    columns.reserveCapacity(file.makers.count)
-    for (maker, field) in zip(file.makers, layout.fields) {
-      do throws(DeltaError) {
-        columns.append(try maker.make(read))
-      } catch {
-        throw error.at(.init(column: field.name))
-      }
-    }
-    let batch = Batch(unchecked: layout.fields, columns: columns, count: read.count)
-    var selection = keep.selection(read.rows)
-    if let filter, let wanted = try filter(batch) {
-      selection = selection.map { $0.intersection(wanted) } ?? wanted
-    }
-    guard let selection else { return batch }
-    do {
-      return try batch.filter(selection)
-    } catch {
-      throw DeltaError(.limitExceeded, "a batch is too large to filter", cause: error)
     }
   }
 }

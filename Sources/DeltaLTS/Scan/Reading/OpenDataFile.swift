@@ -9,8 +9,10 @@ package struct OpenDataFile: Sendable {
   /// What is kept of the file beyond this scan.
   let known: KnownFile
   package let layout: RowLayout
-  /// What is read of the file.
+  /// What is read of the file, first what the tested columns are made of.
   let projection: [ParquetField]
+  /// How many fields of the projection these are.
+  let testedFieldCount: Int
   /// How each column of the layout is made.
   let makers: [ColumnMaker]
 
@@ -22,19 +24,40 @@ package struct OpenDataFile: Sendable {
     var builder = MakerBuilder(file, parquet, layout)
     makers = try builder.makers()
     projection = builder.projection
+    testedFieldCount = builder.testedFieldCount
+  }
+
+  /// Columns of the layout, of rows of the file.
+  /// - Parameter places: which columns; those that they are made of are in `read`.
+  func columns(_ places: some Sequence<Int>, of read: ParquetBatch) throws(DeltaError) -> Batch {
+    var fields: [ColumnField] = []
+    var columns: [Column] = []
+    for place in places {
+      do throws(DeltaError) {
+        columns.append(try makers[place].make(read))
+        fields.append(layout.fields[place])
+      } catch {
+        throw error.at(.init(column: layout.fields[place].name))
+      }
+    }
+    return Batch(unchecked: fields, columns: columns, count: read.count)
   }
 
   /// The rows as batches of the layout.
   /// - Parameters:
   ///   - rows: row groups and ranges of rows in them; nil: all.
   ///   - keep: what deletion vectors say of the rows.
-  ///   - filter: tells, of a batch with all columns of the layout, which rows are wanted.
+  ///   - filter: looks at the tested columns of the layout.
+  ///   - meter: counts the rows.
   package func batches(
-    rows: [ParquetRowSelection]? = nil, keep: RowKeep = .all, filter: RowFilter? = nil
+    rows: [ParquetRowSelection]? = nil, keep: RowKeep = .all, filter: BoundFilter? = nil,
+    meter: ScanMeter = ScanMeter()
   ) throws(DeltaError) -> DataFileBatches {
+    let test = RowTest(file: self, keep: keep, filter: filter, meter: meter).parquet
     do throws(ParquetError) {
       return DataFileBatches(
-        file: self, batches: try parquet.read(projection, rows: rows), keep: keep, filter: filter)
+        file: self, batches: try parquet.read(projection, rows: rows, where: test), isTested: test != nil,
+        meter: meter)
     } catch {
       throw DeltaError(reading: error, file.path)
     }
@@ -49,9 +72,6 @@ package struct OpenDataFile: Sendable {
     }
   }
 }
-
-/// Says which rows of a batch are wanted; nil: all.
-package typealias RowFilter = @Sendable (Batch) throws(DeltaError) -> Bitmap?
 
 /// How one column of a layout is made for a batch of a file's rows.
 enum ColumnMaker: Sendable {
@@ -91,7 +111,8 @@ private struct MakerBuilder {
   private let layout: RowLayout
   private let fields: FileFields
   private let planner: ColumnPlanner
-  var projection: [ParquetField] = []
+  private(set) var projection: [ParquetField] = []
+  private(set) var testedFieldCount = 0
 
   init(_ file: DataFile, _ parquet: ParquetFile, _ layout: RowLayout) {
     self.file = file
@@ -103,16 +124,21 @@ private struct MakerBuilder {
   }
 
   mutating func makers() throws(DeltaError) -> [ColumnMaker] {
-    var makers: [ColumnMaker] = []
-    makers.reserveCapacity(layout.columns.count)
-    for column in layout.columns {
-      do throws(DeltaError) {
-        makers.append(try maker(column))
-      } catch {
-        throw error.at(.init(file: file.path, column: column.field.name))
-      }
+    let tested = Set(layout.tested)
+    var makers: [ColumnMaker?] = Array(repeating: nil, count: layout.columns.count)
+    for place in layout.tested where makers[place] == nil { makers[place] = try located(place) }
+    testedFieldCount = projection.count
+    for place in makers.indices where !tested.contains(place) { makers[place] = try located(place) }
+    return makers.compactMap { $0 }
+  }
+
+  private mutating func located(_ place: Int) throws(DeltaError) -> ColumnMaker {
+    let column = layout.columns[place]
+    do throws(DeltaError) {
+      return try maker(column)
+    } catch {
+      throw error.at(.init(file: file.path, column: column.field.name))
     }
-    return makers
   }
 
   private mutating func maker(_ column: OutputColumn) throws(DeltaError) -> ColumnMaker {

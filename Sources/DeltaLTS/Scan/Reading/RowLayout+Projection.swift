@@ -72,7 +72,7 @@ extension OutputColumn {
 
 extension StructField {
   /// The field with only the inner fields at `paths`; an empty path wants all of it.
-  fileprivate func pruned(to paths: [ArraySlice<String>]) -> StructField {
+  func pruned(to paths: [ArraySlice<String>]) -> StructField {
     guard let structure = type.structure, !paths.contains(where: \.isEmpty) else { return self }
     let fields = structure.fields.compactMap { field -> StructField? in
       let below = paths.filter { $0.first == field.name }.map { $0.dropFirst() }

@@ -4,12 +4,15 @@ import DeltaColumns
 /// besides.
 package struct RowLayout: Sendable {
   package let columns: [OutputColumn]
+  /// Places of the columns that a filter looks at.
+  package let tested: [Int]
   /// The fields of the batches.
   package let fields: [ColumnField]
   package let mapping: SchemaMapping
 
-  package init(_ columns: [OutputColumn], mapping: SchemaMapping) {
+  package init(_ columns: [OutputColumn], tested: [Int] = [], mapping: SchemaMapping) {
     self.columns = columns
+    self.tested = tested
     self.mapping = mapping
     self.fields = columns.map(\.field)
   }
