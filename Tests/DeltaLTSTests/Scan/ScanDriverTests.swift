@@ -49,7 +49,12 @@ import Testing
 
   private struct File: FileWork {
     let units: [any FileUnit]
-    func open() async throws(DeltaError) -> [any FileUnit] { units }
+    var isSlow = false
+
+    func open() async throws(DeltaError) -> [any FileUnit] {
+      if isSlow { try? await Task.sleep(for: .milliseconds(20)) }
+      return units
+    }
   }
 
   private func run(_ sizes: [[Int]], width: Int, limit: Int) async throws -> Gauge {
@@ -80,6 +85,22 @@ import Testing
   @Test func aUnitBeyondTheLimitIsReadAlone() async throws {
     let gauge = try await run([[10, 500, 10], [500]], width: 8, limit: 100)
     #expect(gauge.mostBytes == 500)
+  }
+
+  /// All that are opened at once turn out to be empty together, when the first of them is: then none is left to wait for.
+  @Test func filesWithoutUnitsAreNotTheEnd() async throws {
+    let gauge = Gauge()
+    let queue = BatchQueue(keepsOrder: true, byteLimit: 0, width: 2)
+    let driver = ScanDriver(
+      width: 2, memoryLimit: 10,
+      files: {
+        let last = File(units: [Unit(workingSet: 7, gauge: gauge)])
+        var rest = ([File(units: [], isSlow: true)] + Array(repeating: File(units: []), count: 3) + [last])[
+          ...]
+        return { () async throws(DeltaError) in rest.popFirst() }
+      }, queue: queue)
+    await driver.run()
+    #expect(gauge.mostBytes == 7)
   }
 
   /// A unit that sends its rows one by one, and notes how many rows the consumer had when it could go on.

@@ -140,7 +140,11 @@ struct ScanDriver: Sendable {
             break
           }
         }
-        if opening == 0, reading == 0, !hasMoreFiles { return units }
+        if opening == 0, reading == 0 {
+          if !hasMoreFiles { return units }
+          // All that were open had nothing to read: there is none to wait for, and there are more.
+          continue
+        }
         switch try await group.next() {
         case .opened(let file, let more):
           opening -= 1
