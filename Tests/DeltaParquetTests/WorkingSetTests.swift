@@ -67,6 +67,22 @@ import Testing
     #expect(pool.statistics.heldBytes == 0)
   }
 
+  @Test func fewRowsOfARowGroupAreOneBatch() async throws {
+    let file = try await open(.max)
+    let plan = try ReadPlan(file.schema.fields, schema: file.schema)
+    let chunks = try plan.leaves.map { try file.metadata.columnChunk(0, leaf: $0.leaf.index) }
+    func batchRows(_ wanted: Int?, budget: Int = .max) -> Int {
+      var options = file.options
+      options.memoryBudget = budget
+      return WorkingSet(chunks, plan: plan, rowCount: Self.rowCount, wanted: wanted, options: options)
+        .batchRows
+    }
+    #expect(batchRows(Self.rowCount / 2) == file.options.batchRows)
+    #expect(batchRows(Self.rowCount / 2 + 1) == batchRows(nil))
+    #expect(batchRows(nil) < file.options.batchRows)
+    #expect(batchRows(10, budget: 4 << 20) == (1 << 20) / (8 * Self.columnCount))
+  }
+
   @Test func aFooterMayClaimAnything() throws {
     let schema = try TestNode.schema([.list("a", .leaf("element", .byteArray))])
     let plan = try ReadPlan(schema.fields, schema: schema)

@@ -65,7 +65,9 @@ package final class RowGroupReader {
     for request in plan.leaves {
       chunks.append(try metadata.columnChunk(group.index, leaf: request.leaf.index))
     }
-    let workingSet = WorkingSet(chunks, plan: plan, rowCount: group.rowCount, options: options)
+    let workingSet = WorkingSet(
+      chunks, plan: plan, rowCount: group.rowCount, wanted: rows.reduce(0) { $0 + $1.count }, options: options
+    )
     var options = options
     options.fetchWindow = workingSet.fetchWindow
     batchRows = workingSet.batchRows

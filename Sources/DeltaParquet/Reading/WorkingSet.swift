@@ -11,7 +11,11 @@ package struct WorkingSet: Sendable {
   /// Bytes that all of it comes to.
   package let byteCount: Int
 
-  init(_ chunks: [ParquetColumnChunk], plan: ReadPlan, rowCount: Int, options: ParquetReadOptions) {
+  /// - Parameter wanted: how many of the row group's rows are read; nil: all.
+  init(
+    _ chunks: [ParquetColumnChunk], plan: ReadPlan, rowCount: Int, wanted: Int? = nil,
+    options: ParquetReadOptions
+  ) {
     // Where no column is wanted nothing is decoded, and one batch tells of all rows.
     guard !chunks.isEmpty, rowCount > 0 else {
       (batchRows, fetchWindow, byteCount) = (max(rowCount, 1), options.fetchWindow, 0)
@@ -30,7 +34,10 @@ package struct WorkingSet: Sendable {
     if elementsPerRow > Self.elementsPerRow {
       rows = max(1, Int(Double(rows) * Double(Self.elementsPerRow) / Double(elementsPerRow)))
     }
-    if Double(rows) * bytesPerRow > Self.cachedBytes {
+    // Of a few rows in one batch, each column is decoded in the memory that the one before let go: pages and
+    // dictionaries outweigh the batch.
+    let areFew = (wanted ?? rowCount) <= rowCount / 2
+    if !areFew, Double(rows) * bytesPerRow > Self.cachedBytes {
       let fitting = UInt(max(Self.cachedBytes / max(bytesPerRow, 1), 1))
       rows = min(rows, max(Self.cheapRows, 1 << (UInt.bitWidth - 1 - fitting.leadingZeroBitCount)))
     }
