@@ -37,7 +37,7 @@ package struct ByteReader {
     return bytes
   }
 
-  /// An unsigned LEB128 number of at most 64 bits.
+  /// An unsigned LEB128 number of at most 64 bits; bits beyond them are an error.
   @inlinable @inline(__always)
   package mutating func varint() throws(EndOfBytes) -> UInt64 {
     var value: UInt64 = 0
@@ -47,7 +47,10 @@ package struct ByteReader {
       let byte = base.load(fromByteOffset: position, as: UInt8.self)
       position += 1
       value |= UInt64(byte & 0x7F) << shift
-      if byte < 0x80 { return value }
+      if byte < 0x80 {
+        guard shift < 63 || byte <= 1 else { break }
+        return value
+      }
       shift += 7
     }
     throw EndOfBytes(position: position, count: count)

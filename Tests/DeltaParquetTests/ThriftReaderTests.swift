@@ -52,6 +52,18 @@ import Testing
     }
   }
 
+  @Test func numbersBeyond64BitsAreRefused() throws {
+    let largest = [UInt8](repeating: 0xFF, count: 9)
+    for (last, isRight) in [(UInt8(1), true), (2, false), (0x7F, false)] {
+      Bytes(copying: largest + [last]).withUnsafeBytes { raw in
+        var reader = ThriftReader(raw, subject: "test")
+        #expect((try? reader.varint()) == (isRight ? UInt64.max : nil))
+        var bytes = ByteReader(raw)
+        #expect((try? bytes.varint()) == (isRight ? UInt64.max : nil))
+      }
+    }
+  }
+
   @Test func nestingIsBounded() {
     let deep = [UInt8](repeating: 0x1C, count: 100_000)
     Bytes(copying: deep).withUnsafeBytes { raw in

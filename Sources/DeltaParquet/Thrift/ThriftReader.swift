@@ -73,7 +73,10 @@ struct ThriftReader {
     while shift < 64 {
       let next = try byte()
       value |= UInt64(next & 0x7F) << shift
-      if next < 0x80 { return value }
+      if next < 0x80 {
+        guard shift < 63 || next <= 1 else { break }
+        return value
+      }
       shift += 7
     }
     throw malformed("a number is longer than 64 bits")
