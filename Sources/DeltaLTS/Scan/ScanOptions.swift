@@ -15,8 +15,8 @@ public struct ScanOptions: Sendable, Hashable, Codable {
   public var memoryLimit = 256 << 20
   /// Whether rows come in the order of the files and of the rows in them, or as they are done.
   public var keepsOrder = true
-  /// Whether checksums of Parquet pages are verified where there are any.
-  public var verifiesPageChecksums = false
+  /// Whether checksums of Parquet pages are verified where there are any; without, damage may come out as rows.
+  public var verifiesPageChecksums = true
 
   public init() {}
 

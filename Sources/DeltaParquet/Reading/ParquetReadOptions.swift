@@ -3,7 +3,7 @@ package import DeltaMemory
 /// How files are read, and what a file may ask for.
 package struct ParquetReadOptions: Sendable {
   /// Whether the checksums of pages that have one are verified.
-  package var verifyChecksums = false
+  package var verifyChecksums = true
   /// Whether text is checked to be UTF-8. Without, whoever takes the text for a `String` gets replacements.
   package var validateUTF8 = true
   /// Rows of a batch at the most.
