@@ -46,9 +46,19 @@ import Testing
       #expect(floor.fetchWindow == 64 << 10)
     }
     let none = try small.workingSet([], rowGroup: 0)
-    #expect(none.batchRows == Self.rowCount)
+    // What is made of rows without a column of the file, such as partition values, takes memory too.
+    #expect(none.batchRows == ParquetReadOptions().batchRows)
     #expect(none.byteCount == 0)
     #expect(throws: ParquetError.self) { try small.workingSet([], rowGroup: 1) }
+  }
+
+  @Test func batchesEndWhereNumbersDo() {
+    var batches = RowBatches([5..<7, 9..<Int.max], batchRows: .max)
+    #expect(batches.next() == [5..<7, 9..<Int.max])
+    #expect(batches.next() == nil)
+    batches = RowBatches([5..<7, 9..<Int.max], batchRows: 4)
+    #expect(batches.next() == [5..<7, 9..<11])
+    #expect(batches.next() == [11..<15])
   }
 
   /// What the pool saw must be what the working set promised, more or less: blocks are powers of two.

@@ -22,11 +22,12 @@ struct RowBatches {
     nextRows = nextRows <= batchRows / 2 ? nextRows * 2 : batchRows
     var batch: [Range<Int>] = []
     while room > 0, index < ranges.count {
-      let end = min(ranges[index].upperBound, row.addingReportingOverflow(room).partialValue)
+      let last = ranges[index].upperBound
+      let end = last - row <= room ? last : row + room
       batch.append(row..<end)
       room -= end - row
       row = end
-      if end == ranges[index].upperBound {
+      if end == last {
         index += 1
         if index < ranges.count { row = ranges[index].lowerBound }
       }

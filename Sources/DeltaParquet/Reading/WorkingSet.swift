@@ -16,9 +16,8 @@ package struct WorkingSet: Sendable {
     _ chunks: [ParquetColumnChunk], plan: ReadPlan, rowCount: Int, wanted: Int? = nil,
     options: ParquetReadOptions
   ) {
-    // Where no column is wanted nothing is decoded, and one batch tells of all rows.
     guard !chunks.isEmpty, rowCount > 0 else {
-      (batchRows, fetchWindow, byteCount) = (max(rowCount, 1), options.fetchWindow, 0)
+      (batchRows, fetchWindow, byteCount) = (max(options.batchRows, 1), options.fetchWindow, 0)
       return
     }
     let share = max(options.memoryBudget, 0) / 4

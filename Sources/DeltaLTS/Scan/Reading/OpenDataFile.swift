@@ -54,10 +54,13 @@ package struct OpenDataFile: Sendable {
     meter: ScanMeter = ScanMeter()
   ) throws(DeltaError) -> DataFileBatches {
     let test = RowTest(file: self, keep: keep, filter: filter, meter: meter).parquet
+    var options = parquet.options
+    // Where nothing is made of the rows, one batch tells of them all.
+    if makers.isEmpty, test == nil { options.batchRows = .max }
     do throws(ParquetError) {
       return DataFileBatches(
-        file: self, batches: try parquet.read(projection, rows: rows, where: test), isTested: test != nil,
-        meter: meter)
+        file: self, batches: try parquet.read(projection, rows: rows, where: test, options: options),
+        isTested: test != nil, meter: meter)
     } catch {
       throw DeltaError(reading: error, file.path)
     }
