@@ -62,10 +62,7 @@ package final class LogSnapshot: Sendable {
           .unsupportedProtocol,
           "the table's data files are of the format \(metadata.provider); this library reads parquet")
       }
-      for column in metadata.partitionColumns where metadata.schema[column] == nil {
-        throw DeltaError(
-          .malformedLog, "the table is partitioned by \(column), a column that its schema does not have")
-      }
+      try metadata.checkPartitionColumns()
     } catch {
       throw error.at(place)
     }

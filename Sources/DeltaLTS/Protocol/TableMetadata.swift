@@ -30,3 +30,28 @@ public struct TableMetadata: Hashable, Sendable {
     self.createdTime = createdTime
   }
 }
+
+extension TableMetadata {
+  /// Work grows with the square of their number, for each file.
+  package static let partitionColumnLimit = 1_000
+
+  /// Checks what partitions the table.
+  package func checkPartitionColumns() throws(DeltaError) {
+    guard partitionColumns.count <= Self.partitionColumnLimit else {
+      throw DeltaError(
+        .limitExceeded,
+        "the table has \(partitionColumns.count) partition columns; \(Self.partitionColumnLimit) are allowed")
+    }
+    guard !partitionColumns.isEmpty else { return }
+    var seen: Set<String> = []
+    for name in partitionColumns {
+      guard seen.insert(name).inserted else {
+        throw DeltaError(.malformedLog, "the table is partitioned by \(name) twice")
+      }
+      guard schema[name] != nil else {
+        throw DeltaError(
+          .malformedLog, "the table is partitioned by \(name), a column that its schema does not have")
+      }
+    }
+  }
+}

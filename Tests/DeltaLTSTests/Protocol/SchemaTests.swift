@@ -35,6 +35,32 @@ import Testing
     #expect(field.metadataText("t") == "text")
   }
 
+  /// Many fields are found by an index, few by looking: both the same way.
+  @Test(arguments: [3, 3_000]) func fieldsAreFoundByNameAndByCase(_ count: Int) throws {
+    let many = StructType((0..<count).map { StructField("Field\($0)", .long) })
+    #expect(many["Field2"]?.name == "Field2")
+    #expect(many["fIELD2"]?.name == "Field2")
+    #expect(many["Field\(count)"] == nil)
+    let alike = StructType(many.fields + [StructField("field2", .string)])
+    #expect(alike["field2"]?.type == .string)
+    #expect(alike["FIELD2"]?.type == .long)
+    #expect(alike != many && StructType(many.fields) == many)
+  }
+
+  @Test func partitionColumnsAreFewAndDifferent() {
+    let schema = StructType((0..<2_000).map { StructField("c\($0)", .long) })
+    func check(_ names: [String]) throws {
+      try TableMetadata(id: "", schema: schema, partitionColumns: names).checkPartitionColumns()
+    }
+    #expect(throws: Never.self) { try check(["c0", "c1"]) }
+    for (names, code) in [
+      (["c0", "c0"], DeltaError.Code.malformedLog), (["x"], .malformedLog),
+      ((0...1_000).map { "c\($0)" }, .limitExceeded),
+    ] {
+      #expect { try check(names) } throws: { ($0 as? DeltaError)?.code == code }
+    }
+  }
+
   @Test(arguments: [
     #"{"name":"c","type":"decimal(39,1)"}"#, #"{"name":"c","type":"decimal(5,6)"}"#,
     #"{"name":"c","type":"quaternion"}"#, #"{"name":"c"}"#, #"{"type":"long"}"#,

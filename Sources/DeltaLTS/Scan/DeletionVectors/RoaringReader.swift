@@ -5,7 +5,7 @@ import DeltaMemory
 ///
 /// Every count is checked against the bytes at hand, and rows must ascend: a set that is not well formed is
 /// an error and never a smaller set.
-struct RoaringReader {
+package struct RoaringReader {
   private static let cookieWithoutRuns: UInt32 = 12_346
   private static let cookieWithRuns: UInt32 = 12_347
   /// From this many containers on, bitmaps with runs have an offset header too.
@@ -18,7 +18,7 @@ struct RoaringReader {
   private var set = RowIndexSet()
 
   /// The rows of a deletion vector's data: a magic number, then the bitmaps.
-  static func deletionVector(_ bytes: UnsafeRawBufferPointer) throws(MalformedData) -> RowIndexSet {
+  package static func deletionVector(_ bytes: UnsafeRawBufferPointer) throws(MalformedData) -> RowIndexSet {
     var roaring = RoaringReader(reader: ByteReader(bytes))
     do {
       let magic: UInt32 = try roaring.reader.read()

@@ -5,23 +5,31 @@ struct FileFields {
   private let mapping: SchemaMapping
   private let fields: [ParquetField]
   private let byName: [String: Int]
+  private let byID: [Int32: Int]
+  /// Where the fields are too many to look at each.
+  private let index: NameIndex?
 
   init(_ fields: [ParquetField], _ mapping: SchemaMapping) {
     self.mapping = mapping
     self.fields = fields
     var byName: [String: Int] = [:]
-    for (index, field) in fields.enumerated() where byName[field.name] == nil { byName[field.name] = index }
+    var byID: [Int32: Int] = [:]
+    for (index, field) in fields.enumerated() {
+      if byName[field.name] == nil { byName[field.name] = index }
+      if let id = field.fieldID, byID[id] == nil { byID[id] = index }
+    }
     self.byName = byName
+    self.byID = byID
+    index = fields.count > NameIndex.threshold ? NameIndex(fields.map(\.name)) : nil
   }
 
   /// The file's column for `field`; nil where the file was written without it.
   func find(_ field: StructField) throws(DeltaError) -> ParquetField? {
-    if let id = mapping.fieldID(field) { return fields.first { $0.fieldID == id } }
+    if let id = mapping.fieldID(field) { return byID[id].map { fields[$0] } }
     let name = mapping.physicalName(field)
     if let exact = byName[name] { return fields[exact] }
     guard mapping.ignoresCase else { return nil }
-    let folded = name.lowercased()
-    let alike = fields.filter { $0.name.lowercased() == folded }
+    let alike = alike(name)
     guard alike.count < 2 else {
       throw DeltaError(
         .typeMismatch,
@@ -29,6 +37,12 @@ struct FileFields {
         at: .init(column: field.name), advice: "Rewrite the file with one of them.")
     }
     return alike.first
+  }
+
+  private func alike(_ name: String) -> [ParquetField] {
+    if let index { return index.alike(name).map { fields[$0] } }
+    let folded = name.lowercased()
+    return fields.filter { $0.name.lowercased() == folded }
   }
 
   /// The file's column of exactly that name.
