@@ -25,7 +25,7 @@ struct BenchTimer {
     return result
   }
 
-  private static var processorTime: Duration {
+  static var processorTime: Duration {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))

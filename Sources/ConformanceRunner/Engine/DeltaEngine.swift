@@ -82,7 +82,7 @@ private struct DeltaSnapshotUnderTest: SnapshotUnderTest {
 }
 
 /// The batches of a sequence, some columns under other names.
-private struct SequenceReader<Batches: AsyncSequence>: BatchReader where Batches.Element == Batch {
+struct SequenceReader<Batches: AsyncSequence>: BatchReader where Batches.Element == Batch {
   private var batches: Batches.AsyncIterator
   private let names: [String: String]
 

@@ -21,15 +21,18 @@ package enum ChildProcess {
   }
 
   /// - Parameters:
+  ///   - environment: what it gets beside this process's own.
   ///   - output: the file that takes standard output.
   ///   - timeLimit: after that the program is killed.
   package static func run(
-    _ executable: String, _ arguments: [String], output: URL, timeLimit: Duration
+    _ executable: String, _ arguments: [String], environment: [String: String] = [:], output: URL,
+    timeLimit: Duration
   ) async throws -> End {
     let errors = TemporaryFile()
     let process = Process()
     process.executableURL = URL(filePath: executable)
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try create(output)
     process.standardError = try create(errors.url)
