@@ -72,8 +72,19 @@ let package = Package(
       name: "ArrowExportTestLibrary", dependencies: ["CArrowABI", "DeltaColumns", "DeltaLTS"],
       path: "Tests/Support/ArrowExportTestLibrary"),
     .executableTarget(name: "scan-worker", dependencies: ["DeltaLTS"], path: "Tests/Support/ScanWorker"),
+    // The decoders over any bytes: under libFuzzer by ci/fuzz, over kept inputs by the tests.
+    .target(
+      name: "DecoderFuzzing",
+      dependencies: [
+        "DeltaColumns", "DeltaJSON", "DeltaLTS", "DeltaMemory", "DeltaParquet", "DeltaStorage",
+        .product(name: "Logging", package: "swift-log"),
+      ], path: "Tests/Support/DecoderFuzzing"),
+    .target(name: "CLibFuzzer", path: "Tests/Support/CLibFuzzer"),
+    .executableTarget(
+      name: "decoder-fuzz", dependencies: ["CLibFuzzer", "DecoderFuzzing"], path: "Tests/Support/DecoderFuzz"),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
 
+    .testTarget(name: "DecoderFuzzingTests", dependencies: ["DecoderFuzzing", "TestSupport"]),
     .testTarget(name: "DeltaMemoryTests", dependencies: ["DeltaMemory", "TestSupport"]),
     .testTarget(
       name: "DeltaColumnsTests", dependencies: ["CArrowABI", "DeltaColumns", "DeltaMemory", "TestSupport"],
