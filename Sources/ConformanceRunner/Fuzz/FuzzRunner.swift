@@ -8,7 +8,7 @@ struct FuzzRunner: Sendable {
 
   /// A probe of a table before it is mutated.
   static func whole(_ files: TableFiles) throws -> TableProbe {
-    TableProbe(try FuzzStore.location(files, mark: "whole"), rowLimit: .max, patience: .seconds(600))
+    TableProbe(try FuzzStore.location(files, mark: "whole"), rowLimit: .max)
   }
 
   /// What came of one table.
@@ -24,7 +24,7 @@ struct FuzzRunner: Sendable {
     watchdog.begin(index)
     var probe = TableProbe(
       try FuzzStore.location(mutated, mark: "\(index)"), rowLimit: rows * 2 + 50_000,
-      patience: watchdog.limit / 10)
+      watchdog: watchdog)
     await probe.ask(plan)
     watchdog.end()
     let used = max(0, ProcessMemory.peak - before)

@@ -20,17 +20,16 @@ enum Answer: Sendable, Equatable {
 struct TableProbe: Sendable {
   let location: TableLocation
   let reading: ProbeRows
-  /// How much processor time an answer may take. Then the question is cancelled, which must end it soon: a file may honestly say that
-  /// it has 2^31 rows, and to count those that a filter keeps takes its time.
-  let patience: Duration
+  /// Cancels what takes too long; nil: nothing does.
+  private let watchdog: Watchdog?
   private let cache = ReadCache(byteLimit: 8 << 20)
   private(set) var answers: [String: Answer] = [:]
   private(set) var latest: Snapshot?
 
-  init(_ location: TableLocation, rowLimit: Int, patience: Duration) {
+  init(_ location: TableLocation, rowLimit: Int, watchdog: Watchdog? = nil) {
     self.location = location
     reading = ProbeRows(limit: rowLimit)
-    self.patience = patience
+    self.watchdog = watchdog
   }
 
   /// Opens the table and asks for its latest version; nil where that fails.
@@ -54,13 +53,8 @@ struct TableProbe: Sendable {
   mutating func ask(_ name: String, _ question: @escaping @Sendable () async throws -> Digest) async {
     guard answers[name] == nil else { return }
     let work = Task(operation: question)
-    let patience = patience
-    let timer = Task {
-      let start = BenchTimer.processorTime
-      while BenchTimer.processorTime - start < patience { try await Task.sleep(for: .milliseconds(50)) }
-      work.cancel()
-    }
-    defer { timer.cancel() }
+    watchdog?.expectAnswer { work.cancel() }
+    defer { watchdog?.expectNothing() }
     do {
       let digest = try await work.value
       answers[name] = .given(digest.sum, count: digest.count)

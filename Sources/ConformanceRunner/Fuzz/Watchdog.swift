@@ -18,10 +18,12 @@ package final class Watchdog: Sendable {
     var index: Int?
     var processor = Duration.zero
     var start = ContinuousClock.now
+    /// A question that is being asked: how to end it, and the processor time when it was put.
+    var question: (cancel: @Sendable () -> Void, processor: Duration)?
   }
 
   private let state = Mutex(State())
-  let limit: Duration
+  private let limit: Duration
 
   /// - Parameter limit: of processor time, since a busy machine is no hang; and six times as much by the clock.
   package init(limit: Duration) {
@@ -41,12 +43,28 @@ package final class Watchdog: Sendable {
 
   func end() { state.withLock { $0.index = nil } }
 
+  /// A question is put. After a tenth of the limit it is cancelled, which must end it soon: a file may honestly say
+  /// that it has 2^31 rows, and to count those that a filter keeps takes its time.
+  func expectAnswer(orElse cancel: @escaping @Sendable () -> Void) {
+    state.withLock { $0.question = (cancel, BenchTimer.processorTime) }
+  }
+
+  func expectNothing() { state.withLock { $0.question = nil } }
+
   private func look() {
     let isOver = state.withLock { state in
       state.index != nil
         && (BenchTimer.processorTime - state.processor > limit || .now - state.start > limit * 6)
     }
     if isOver { _exit(Self.exitCode) }
+    let cancel = state.withLock { state -> (@Sendable () -> Void)? in
+      guard let question = state.question, BenchTimer.processorTime - question.processor > limit / 10 else {
+        return nil
+      }
+      state.question = nil
+      return question.cancel
+    }
+    cancel?()
   }
 }
 

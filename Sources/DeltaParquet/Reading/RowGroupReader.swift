@@ -49,6 +49,8 @@ package final class RowGroupReader {
 
   /// How many batches are tested ahead at the most, so that the rows that pass are fetched together.
   private static let lookahead = 8
+  /// How many batches are chosen at once where there is no test: a row group may claim any number of rows.
+  private static let largestChoice = 1_024
 
   init(
     _ metadata: ParquetMetadata, plan: ReadPlan, test: ParquetRowTest?, selection: ParquetRowSelection,
@@ -134,7 +136,7 @@ package final class RowGroupReader {
     try (request.isForTest ? tested : others).feed(bytes, for: request.request)
   }
 
-  /// Chooses rows for the next batches: all of them where there is no test, else until there are enough to read.
+  /// Chooses rows for the next batches: until there are enough to read.
   /// - Returns: what bytes are missing to go on.
   private func choose() throws -> [ColumnReaders.Request]? {
     while let next = candidates ?? nextCandidates() {
@@ -149,13 +151,19 @@ package final class RowGroupReader {
       progress.kept += result.rows.count
       progress.tests += 1
       if result.rows.count > 0 { chosen.append(result) }
-      let isEnough = progress.kept >= batchRows || progress.tests >= Self.lookahead
-      if test != nil, isEnough, !chosen.isEmpty { break }
+      if isEnough { break }
+      // A test that no row passes may go over billions of rows.
+      try Task.checkCancellation()
     }
     // What most pages are needed of is read from end to end.
     if !chosen.isEmpty, readsByIndex == nil { readsByIndex = !isWhole || progress.kept < progress.seen / 2 }
     progress = (0, 0, 0)
     return nil
+  }
+
+  private var isEnough: Bool {
+    if test == nil { return progress.tests >= Self.largestChoice }
+    return !chosen.isEmpty && (progress.kept >= batchRows || progress.tests >= Self.lookahead)
   }
 
   private func nextCandidates() -> RowRuns? {
