@@ -54,7 +54,14 @@ extension LogDirectory {
           at: .init(version: versions.upperBound))
       }
       let timeline = LogTimeline(self, listing, properties: properties)
-      let first = timeline.commits.first?.version ?? latest + 1
+      // A checkpoint may be all that is left of the latest version.
+      guard let first = timeline.commits.first?.version, let last = timeline.commits.last?.version,
+        versions.upperBound <= last
+      else {
+        throw DeltaError(
+          .versionNotAvailable, "the commit of version \(versions.upperBound) is no longer in the log",
+          at: .init(version: versions.upperBound))
+      }
       guard versions.lowerBound >= first else {
         throw DeltaError(
           .versionNotAvailable,

@@ -85,7 +85,8 @@ package struct LogFileName: Hashable, Sendable {
       guard !overflow, !carried else { return nil }
       value = sum
     }
-    return Int64(exactly: value)
+    // Behind every version there is a next one.
+    return value < Int64.max ? Int64(value) : nil
   }
 
   /// A version as names have it: 20 digits.

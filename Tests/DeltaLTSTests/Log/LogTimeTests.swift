@@ -67,6 +67,19 @@ import Testing
     #expect(await code { try await table.log.commits(0...3, properties: properties) } == .versionNotFound)
   }
 
+  @Test func `commits behind the last one that is there are not available`() async throws {
+    let table = try LogFixture()
+    try await table.begin([LogFixture.add("a")])
+    // The latest version by its name; what is in it does not matter here.
+    try await table.write("00000000000000000002.checkpoint.parquet", "")
+    let properties = TableProperties([:])
+    for versions in [0...2, 2...2, 1...1] as [ClosedRange<Int64>] {
+      #expect(
+        await code { try await table.log.commits(versions, properties: properties) } == .versionNotAvailable)
+    }
+    #expect(try await table.log.commits(0...0, properties: properties).count == 1)
+  }
+
   @Test(arguments: LogCorpusTests.cases)
   func `the corpus's times lead to its versions`(directory: URL) async throws {
     let text = try String(contentsOf: directory.appending(path: "test_case_info.json"), encoding: .utf8)
