@@ -23,7 +23,7 @@ final class BatchQueue: Sendable {
 
   fileprivate struct State {
     /// By unit (a row group that is read): what is finished and not yet taken.
-    var queues: [Int: [Queued]] = [:]
+    var queues: [Int: Line] = [:]
     var finished: Set<Int> = []
     /// The unit whose batches come next.
     var head = 0
@@ -56,7 +56,7 @@ final class BatchQueue: Sendable {
     let byteCount = batch.heldByteCount
     let (consumer, failure) = state.withLock { state -> (Waiter?, DeltaError?) in
       if let failure = state.failure { return (nil, failure) }
-      state.queues[unit, default: []].append(Queued(batch: batch, byteCount: byteCount))
+      state.queues[unit, default: Line()].append(Queued(batch: batch, byteCount: byteCount))
       state.byteCount += byteCount
       return (state.takeConsumer(), nil)
     }
@@ -170,17 +170,40 @@ extension BatchQueue.State {
   }
 
   fileprivate mutating func pop(_ unit: Int) -> BatchQueue.Queued? {
-    guard var queue = queues.removeValue(forKey: unit), !queue.isEmpty else { return nil }
-    let first = queue.removeFirst()
+    guard let first = queues[unit]?.popFirst() else { return nil }
     byteCount -= first.byteCount
-    queues[unit] = queue
     return first
   }
 }
 
+extension BatchQueue {
+  /// First in, first out. Batches may be tiny, and then there are many of them.
+  fileprivate struct Line {
+    private var items: [Queued?] = []
+    private var head = 0
+
+    var isEmpty: Bool { head == items.count }
+
+    mutating func append(_ item: Queued) { items.append(item) }
+
+    mutating func popFirst() -> Queued? {
+      guard head < items.count else { return nil }
+      let first = items[head]
+      items[head] = nil
+      head += 1
+      if head > 64, head * 2 > items.count {
+        items.removeFirst(head)
+        head = 0
+      }
+      return first
+    }
+  }
+}
+
 extension Batch {
-  /// Bytes that the batch keeps alive, roughly: buffers that columns share are counted for each.
-  var heldByteCount: Int { columns.reduce(0) { $0 + $1.heldByteCount } }
+  /// Bytes that the batch keeps alive, roughly: buffers that columns share are counted for each. Of small batches most
+  /// is what lies around the values.
+  var heldByteCount: Int { columns.reduce(256) { $0 + 256 + $1.heldByteCount } }
 }
 
 extension Column {
