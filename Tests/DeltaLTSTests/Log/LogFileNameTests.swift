@@ -36,7 +36,7 @@ import Testing
   @Test func `versions are padded`() {
     #expect(LogFileName.commit(42) == "00000000000000000042.json")
     #expect(LogFileName.commit(.max) == "09223372036854775807.json")
-    #expect(LogFileName(LogFileName.commit(.max - 1))?.version == .max - 1)
+    #expect(LogFileName(LogFileName.commit(.max - 1))?.version == Int64.max - 1)
     // Behind it there is no next version.
     #expect(LogFileName(LogFileName.commit(.max)) == nil)
   }
