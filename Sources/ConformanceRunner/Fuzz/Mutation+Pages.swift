@@ -8,19 +8,12 @@ extension Mutation {
       }
     },
     Mutation("page values") { table, random in
-      changePage(of: &table, &random) { page, codec, random in
-        guard let payload = page.plain else { return false }
-        (page.header, page.stored) = ParquetImage.page(
-          page.header, Hostile.mutated(payload, &random), codec: codec)
-        return true
-      }
+      changePage(of: &table, &random) { changeValues(of: &$0, $1, &$2) != nil }
     },
     Mutation("page values and count") { table, random in
       changePage(of: &table, &random) { page, codec, random in
-        guard let payload = page.plain else { return false }
-        (page.header, page.stored) = ParquetImage.page(
-          page.header, Hostile.mutated(payload, &random), codec: codec)
-        page.changeBody(1, random.hostileInteger(near: Int64(payload.count)))
+        guard let count = changeValues(of: &page, codec, &random) else { return false }
+        page.changeBody(1, random.hostileInteger(near: Int64(count)))
         return true
       }
     },
@@ -94,6 +87,17 @@ extension Mutation {
       image.replace(chunk, pages: all)
       return Guarantee.none
     }
+  }
+
+  /// Puts mutated values into a page, under its codec. Nil where its values are not known.
+  /// - Returns: how many bytes the values were.
+  private static func changeValues(
+    of page: inout ChangingPage, _ codec: Int, _ random: inout FuzzRandom
+  ) -> Int? {
+    guard let payload = page.plain else { return nil }
+    (page.header, page.stored) = ParquetImage.page(
+      page.header, Hostile.mutated(payload, &random), codec: codec)
+    return payload.count
   }
 
   /// A column of nulls, so many that their number alone could take all memory: one run of levels stands for them.
