@@ -65,7 +65,7 @@ public struct ObjectPath: Sendable {
       throw StorageError(
         .invalidPath, "The path has more than \(maximumByteCount) bytes", location: String(text.prefix(200)))
     }
-    if base.isEmpty, isNormal(text.utf8) { return text }
+    if isNormal(text.utf8) { return base.isEmpty || text.isEmpty ? base + text : base + "/" + text }
     var bytes = Array(base.utf8)
     for segment in text.utf8.split(separator: UInt8(ascii: "/")) {
       if segment.count == 1, segment.first == UInt8(ascii: ".") { continue }

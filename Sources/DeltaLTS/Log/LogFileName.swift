@@ -57,10 +57,12 @@ package struct LogFileName: Hashable, Sendable {
 
   /// Recognises `name`; nil for what readers ignore.
   package init?(_ name: some StringProtocol) {
-    guard let version = Self.version(name.prefix(Self.digits)) else { return nil }
-    let tail = name.dropFirst(Self.digits)
-    guard tail.first == "." else { return nil }
-    let rest = Substring(tail.dropFirst())
+    // By bytes: a log has many names, and characters of any language are slow to tell apart.
+    let name = Substring(name)
+    guard let end = name.utf8.index(name.startIndex, offsetBy: Self.digits, limitedBy: name.endIndex),
+      let version = Self.version(name[..<end]), name.utf8[end...].first == UInt8(ascii: ".")
+    else { return nil }
+    let rest = name[name.utf8.index(after: end)...]
     for rule in Self.rules {
       if let found = rule.read(version, rest) {
         self = found

@@ -11,6 +11,13 @@ extension LocalFileStore {
     var entries: [ObjectInfo] = []
     let pageSize = max(1, request.pageSize)
     while entries.count < pageSize, let frame = walk.frames.last {
+      if !request.recursive {
+        let names = frame.index..<min(frame.index + pageSize - entries.count, frame.names.count)
+        walk.frames[walk.frames.count - 1].index = names.upperBound
+        if names.upperBound == frame.names.count { walk.frames.removeLast() }
+        entries += try await look(names, frame, request)
+        continue
+      }
       guard !Task.isCancelled else { throw .cancelled(systemPath(request.directory)) }
       guard frame.index < frame.names.count else {
         walk.frames.removeLast()
@@ -19,7 +26,7 @@ extension LocalFileStore {
       walk.frames[walk.frames.count - 1].index += 1
       guard let name = frame.names.name(frame.index) else { continue }
       let path = try frame.directory.appending(name)
-      if request.recursive, frame.names.kind(frame.index) == .directory {
+      if frame.names.kind(frame.index) == .directory {
         if let below = try await open(path, after: frame.rest(behind: name), nested: true) {
           walk.frames.append(below)
         }
@@ -44,6 +51,31 @@ extension LocalFileStore {
       return nil
     }
     return DirectoryWalk.Frame(directory: directory, names: names, after: after)
+  }
+
+  /// Looks up names of one directory: two halves side by side where they are many, since this is most of a listing.
+  private func look(
+    _ names: Range<Int>, _ frame: DirectoryWalk.Frame, _ request: ListRequest
+  ) async throws(StorageError) -> [ObjectInfo] {
+    let middle = names.count < 128 ? names.upperBound : names.lowerBound + names.count / 2
+    async let second = lookUp(middle..<names.upperBound, frame, request)
+    let first = lookUp(names.lowerBound..<middle, frame, request)
+    return try first.get() + (await second).get()
+  }
+
+  private func lookUp(
+    _ names: Range<Int>, _ frame: DirectoryWalk.Frame, _ request: ListRequest
+  ) -> Result<[ObjectInfo], StorageError> {
+    Result { () throws(StorageError) in
+      var entries: [ObjectInfo] = []
+      entries.reserveCapacity(names.count)
+      for index in names {
+        guard !Task.isCancelled else { throw .cancelled(systemPath(request.directory)) }
+        guard let name = frame.names.name(index) else { continue }
+        if let info = try look(try frame.directory.appending(name), request) { entries.append(info) }
+      }
+      return entries
+    }
   }
 
   private func look(_ path: ObjectPath, _ request: ListRequest) throws(StorageError) -> ObjectInfo? {

@@ -27,9 +27,9 @@ enum POSIX {
       #endif
       size = max(0, Int(raw.st_size))
       modified = Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-      etag =
-        String(raw.st_ino, radix: 36) + "-" + String(time.tv_sec, radix: 36) + "-"
-        + String(time.tv_nsec, radix: 36) + "-" + String(raw.st_size, radix: 36)
+      etag = Self.etag(
+        UInt64(raw.st_ino), UInt64(bitPattern: Int64(time.tv_sec)), UInt64(max(0, time.tv_nsec)), UInt64(size)
+      )
       switch raw.st_mode & S_IFMT {
       case S_IFREG: kind = .regular
       case S_IFDIR: kind = .directory
@@ -38,6 +38,34 @@ enum POSIX {
     }
   }
 
+}
+
+extension POSIX.Status {
+  /// Numbers to the base of 36, parted by `-`. A listing makes one a file.
+  fileprivate static func etag(_ numbers: UInt64...) -> String {
+    String(unsafeUninitializedCapacity: numbers.count * 14) { text in
+      var count = 0
+      for number in numbers {
+        if count > 0 {
+          text[count] = UInt8(ascii: "-")
+          count += 1
+        }
+        let start = count
+        var rest = number
+        repeat {
+          let digit = UInt8(truncatingIfNeeded: rest % 36)
+          text[count] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+          count += 1
+          rest /= 36
+        } while rest > 0
+        text[start..<count].reverse()
+      }
+      return count
+    }
+  }
+}
+
+extension POSIX {
   /// A path's status, links followed; nil with the error number where there is none.
   static func status(_ path: String) -> Result<Status, Errno> {
     var raw = stat()
