@@ -2,8 +2,8 @@ import Synchronization
 
 /// Reads the parts of a snapshot's files, some of them ahead of whoever takes what is made of them.
 ///
-/// The first blocks are read by the taker itself, small ones first, so that whoever wants a few files waits and pays
-/// for few. Then as many parts are read side by side as there are processors.
+/// The first block is a small one that the taker reads itself, so that whoever wants a few files waits and pays for few.
+/// Whoever asks for a second one gets help: as many parts are read side by side as there are processors.
 final class BlockReader<Output: Sendable>: Sendable {
   /// What comes next: all of a part, or a part that gives its blocks one by one.
   enum Piece {
@@ -15,8 +15,8 @@ final class BlockReader<Output: Sendable>: Sendable {
 
   private struct State {
     var next = 0
-    /// Blocks that the taker has read itself.
-    var taken = 0
+    /// Whether the taker has read a block itself; one of a few files aside.
+    var hasBegun = false
     var running: [Task<Part, any Error>] = []
     /// What has been read so far, where it is to be kept.
     var kept: [CheckpointCache.Rows] = []
@@ -31,15 +31,12 @@ final class BlockReader<Output: Sendable>: Sendable {
   private let keeps: Bool
   private let state = Mutex(State())
 
-  /// Blocks that the taker reads itself before others read ahead, and before parts are read as a whole.
-  private static var blocksAlone: Int { 2 }
-  private static var blocksStreamed: Int { 4 }
-
   init(_ blocks: FileBlocks<Output>) {
     self.blocks = blocks
     let files = blocks.files
+    let rowCount = files.checkpoint?.rowCount ?? 0
     filter = CheckpointFilter(
-      tails: files.checkpoint == nil ? [] : files.tails, paths: blocks.log.location.keys)
+      tails: files.checkpoint == nil ? [] : files.tails, paths: blocks.log.location.keys, rowCount: rowCount)
     var units = files.tailRows(blocks.loading).map { BlockUnit.tail($0) }
     let kept = files.checkpoint?.cache.rows(for: blocks.loading)
     cache = kept == nil ? files.checkpoint?.cache : nil
@@ -51,7 +48,6 @@ final class BlockReader<Output: Sendable>: Sendable {
       }
     }
     self.units = units
-    let rowCount = files.checkpoint?.rowCount ?? 0
     keeps = rowCount <= blocks.log.options.cachedRowLimit && cache?.keepsNext(blocks.loading) == true
   }
 
@@ -63,12 +59,16 @@ final class BlockReader<Output: Sendable>: Sendable {
     BlockStream(unit, blocks, filter, keeps: keeps, startsSmall: isFirst)
   }
 
-  /// The taker has a block of the part that it reads itself.
-  func tookFromStream() {
+  /// The taker goes on with the part that it reads itself.
+  func willTake() {
     state.withLock { state in
-      state.taken += 1
-      if state.taken >= Self.blocksAlone { readAhead(&state, width: LogDirectory.processors - 1) }
+      if state.hasBegun { readAhead(&state, width: LogDirectory.processors - 1) }
     }
+  }
+
+  /// The taker has a block of the part that it reads itself.
+  func took(from stream: BlockStream<Output>) {
+    if !stream.isSmall { state.withLock { $0.hasBegun = true } }
   }
 
   /// Some writers put a million files into one row group: too many to be in memory at once.
@@ -92,12 +92,11 @@ final class BlockReader<Output: Sendable>: Sendable {
   /// The next part; nil behind the last.
   func next() async throws(DeltaError) -> Piece? {
     let (first, streamed): (Task<Part, any Error>?, BlockStream<Output>?) = state.withLock { state in
-      let isAlone = state.taken < Self.blocksStreamed || LogDirectory.processors == 1
-      if !isAlone { readAhead(&state, width: LogDirectory.processors) }
+      if state.hasBegun, LogDirectory.processors > 1 { readAhead(&state, width: LogDirectory.processors) }
       if !state.running.isEmpty { return (state.running.removeFirst(), nil) }
       guard state.next < units.count else { return (nil, nil) }
       defer { state.next += 1 }
-      return (nil, stream(units[state.next], isFirst: state.taken == 0))
+      return (nil, stream(units[state.next], isFirst: !state.hasBegun))
     }
     if let streamed { return .stream(streamed) }
     guard let first else {

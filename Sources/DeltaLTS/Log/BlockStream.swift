@@ -24,6 +24,8 @@ actor BlockStream<Output: Sendable> {
   private let filter: CheckpointFilter
   private let keeps: Bool
   private let startsSmall: Bool
+  /// Whether there are so few files that reading them is hardly any work.
+  nonisolated let isSmall: Bool
   /// Nil once it is opened.
   private var unit: BlockUnit?
   private var batches: ParquetBatches.Iterator?
@@ -41,6 +43,7 @@ actor BlockStream<Output: Sendable> {
     self.filter = filter
     self.keeps = keeps
     self.startsSmall = startsSmall
+    isSmall = unit.rowCount < Checkpoint.Part.firstBatchRows
   }
 
   func next() async throws(DeltaError) -> Output? {
@@ -117,7 +120,7 @@ extension CheckpointFilter {
 extension Checkpoint.Part {
   /// Rows of a batch: few enough that what is decoded is still in the cache when something is made of it.
   private static let batchRows = 16_384
-  private static let firstBatchRows = 1_024
+  fileprivate static let firstBatchRows = 1_024
 
   /// The add rows of a row group; nil where it has none.
   fileprivate func batches(

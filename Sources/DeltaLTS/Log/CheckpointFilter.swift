@@ -9,12 +9,15 @@ struct CheckpointFilter: Sendable {
   /// Newest first.
   let tails: [LogTail]
   let paths: LogPathKeys
-  private let marks: KeyMarks
+  /// Nil where the checkpoint has too few rows for them to be worth making.
+  private let marks: KeyMarks?
 
-  init(tails: [LogTail], paths: LogPathKeys) {
+  /// - Parameter rowCount: how many rows the checkpoint has.
+  init(tails: [LogTail], paths: LogPathKeys, rowCount: Int) {
     self.tails = tails.filter { !$0.isEmpty }
     self.paths = paths
-    marks = KeyMarks(self.tails)
+    let keyCount = self.tails.reduce(0) { $0 + $1.rows.count }
+    marks = keyCount > 0 && rowCount >= keyCount ? KeyMarks(self.tails) : nil
   }
 
   /// The rows of `add` that count; nil: all of them.
@@ -33,12 +36,15 @@ struct CheckpointFilter: Sendable {
     return [UInt32](unsafeUninitializedCapacity: texts.count) { rows, count in
       for row in 0..<texts.count {
         guard let raw = texts[row] else { continue }
-        if !isAlone, !LogPathKeys.isKey(raw) || marks.mayContain(raw), isOverridden(path: raw) { continue }
+        if !isAlone, !LogPathKeys.isKey(raw) || mayBeOverridden(raw), isOverridden(path: raw) { continue }
         rows[count] = UInt32(truncatingIfNeeded: row)
         count += 1
       }
     }
   }
+
+  @inline(__always)
+  private func mayBeOverridden(_ key: UnsafeRawBufferPointer) -> Bool { marks?.mayContain(key) ?? true }
 
   @inline(never)
   private func isOverridden(path: UnsafeRawBufferPointer) -> Bool {

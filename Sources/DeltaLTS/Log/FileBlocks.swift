@@ -39,8 +39,9 @@ package struct FileBlocks<Output: Sendable>: AsyncSequence, Sendable {
       while true {
         if let output = ready.popFirst() { return output }
         if let open = stream {
+          reader.willTake()
           if let output = try await open.next() {
-            reader.tookFromStream()
+            reader.took(from: open)
             return output
           }
           reader.keep(await open.kept)

@@ -51,9 +51,9 @@ package struct LogDirectory: Sendable {
   /// The table for messages.
   var table: DeltaError.Location { .init(table: location.description) }
 
-  /// How many pieces of work run side by side: as many as there are processors where reading is work, more where it
-  /// is waiting.
-  var window: Int { isLocal ? Self.processors : options.remoteWindow }
+  /// How many pieces of work are under way: where reading is work, two a processor, of which one waits for its turn;
+  /// more where it is waiting.
+  var window: Int { isLocal ? Self.processors * 2 : options.remoteWindow }
 
   var isLocal: Bool { store.capabilities.contains(.local) }
 
@@ -111,19 +111,39 @@ package struct LogDirectory: Sendable {
     return bytes
   }
 
+  /// Reads commits and compactions side by side, the newest first, and reconciles those that have been read meanwhile.
+  /// - Parameter sources: the oldest first.
+  func tail(_ sources: [LogSource]) async throws(DeltaError) -> LogTail {
+    // A guess from which to grow: a kibibyte an action.
+    let guess = sources.reduce(0) { $0 + min($1.byteCount, 16 << 20) / 1024 }
+    var builder = LogTailBuilder(expecting: min(guess, 1 << 20))
+    try await read(sources.reversed()) { (commits) throws(DeltaError) in
+      for commit in commits { try builder.add(commit) }
+    }
+    return LogTail(builder)
+  }
+
   /// Reads commits and compactions side by side; the order is kept.
   func actions(_ sources: [LogSource]) async throws(DeltaError) -> [LogActions] {
-    let runs = runs(sources)
-    let parsed = try await inOrder(runs, window: window) { (run) throws(DeltaError) in
-      var actions: [LogActions] = []
-      actions.reserveCapacity(run.count)
-      for source in run {
-        if Task.isCancelled { throw DeltaError(.cancelled, "the task was cancelled") }
-        actions.append(try await self.actions(source))
-      }
-      return actions
-    }
-    return parsed.flatMap { $0 }
+    var all: [LogActions] = []
+    try await read(sources) { all += $0 }
+    return all
+  }
+
+  private func read(
+    _ sources: [LogSource], take: ([LogActions]) throws(DeltaError) -> Void
+  ) async throws(DeltaError) {
+    try await inOrder(
+      runs(sources), window: window,
+      { (run) throws(DeltaError) in
+        var actions: [LogActions] = []
+        actions.reserveCapacity(run.count)
+        for source in run {
+          if Task.isCancelled { throw DeltaError(.cancelled, "the task was cancelled") }
+          actions.append(try await self.actions(source))
+        }
+        return actions
+      }, take: take)
   }
 
   /// Small files are read several a task where a request costs no wait.

@@ -62,7 +62,7 @@ extension LogSnapshot {
     } catch {
       return .failure(error)
     }
-    async let commits = result { () throws(DeltaError) in try await log.actions(segment.sources) }
+    async let tail = result { () throws(DeltaError) in try await log.tail(segment.sources) }
     async let checksum = log.checksum(listing.checksums[version], version: version)
     var checkpoint: Checkpoint?
     if let start {
@@ -77,7 +77,7 @@ extension LogSnapshot {
     do {
       return .success(
         try LogSnapshot(
-          log, segment, checkpoint: checkpoint, commits: try await commits.get(), commitFile: commitFile,
+          log, segment, checkpoint: checkpoint, tail: try await tail.get(), commitFile: commitFile,
           checksum: await checksum))
     } catch {
       guard error.code == .malformedLog, segment.hasCompactions,
@@ -86,21 +86,19 @@ extension LogSnapshot {
       log.logger.warning("Compacted log files are passed over: \(error)")
       return .success(
         try LogSnapshot(
-          log, plain, checkpoint: checkpoint, commits: try await log.actions(plain.sources),
+          log, plain, checkpoint: checkpoint, tail: try await log.tail(plain.sources),
           commitFile: commitFile, checksum: await checksum))
     }
   }
 
   private convenience init(
-    _ log: LogDirectory, _ segment: LogSegment, checkpoint: Checkpoint?, commits: [LogActions],
+    _ log: LogDirectory, _ segment: LogSegment, checkpoint: Checkpoint?, tail: LogTail,
     commitFile: ObjectInfo?, checksum: VersionChecksum?
   ) throws(DeltaError) {
-    let newestFirst = Array(commits.reversed())
     var state = ReplayedState()
-    for commit in newestFirst { try state.merge(commit) }
+    for commit in tail.sources { try state.merge(commit) }
     if let checkpoint { state.merge(checkpoint.state) }
-    let tail = try LogTail(newestFirst)
-    let newest = newestFirst.first.flatMap { $0.versions == segment.version...segment.version ? $0 : nil }
+    let newest = tail.sources.first.flatMap { $0.versions == segment.version...segment.version ? $0 : nil }
     try self.init(
       log: log, version: segment.version, state: state,
       files: FileState(tails: tail.isEmpty ? [] : [tail], checkpoint: checkpoint), commit: newest,

@@ -4,14 +4,27 @@
 func inOrder<Item: Sendable, Output: Sendable>(
   _ items: [Item], window: Int, _ work: @escaping @Sendable (Item) async throws(DeltaError) -> Output
 ) async throws(DeltaError) -> [Output] {
+  var outputs: [Output] = []
+  outputs.reserveCapacity(items.count)
+  try await inOrder(items, window: window, work) { outputs.append($0) }
+  return outputs
+}
+
+/// The same with each result taken as soon as it is its turn, while work on later items goes on.
+func inOrder<Item: Sendable, Output: Sendable>(
+  _ items: [Item], window: Int, _ work: @escaping @Sendable (Item) async throws(DeltaError) -> Output,
+  take: (Output) throws(DeltaError) -> Void
+) async throws(DeltaError) {
   if items.count == 1 || window == 1 {
-    var outputs: [Output] = []
-    for item in items { outputs.append(try await work(item)) }
-    return outputs
+    for item in items { try take(try await work(item)) }
+    return
   }
-  let results = await withTaskGroup(of: (Int, Result<Output, DeltaError>).self) { group in
-    var results = [Result<Output, DeltaError>?](repeating: nil, count: items.count)
+  let failure = await withTaskGroup(of: (Int, Result<Output, DeltaError>).self) { group in
+    var waiting: [Int: Output] = [:]
+    var due = 0
     var next = 0
+    // The failure that came first in order; one that only followed from the cancellation counts last.
+    var first: (index: Int, error: DeltaError)?
     func start() {
       guard next < items.count else { return }
       let index = next
@@ -25,31 +38,29 @@ func inOrder<Item: Sendable, Output: Sendable>(
         }
       }
     }
-    for _ in 0..<max(1, window) { start() }
-    while let (index, result) = await group.next() {
-      results[index] = result
-      if case .failure = result {
-        group.cancelAll()
-        next = items.count
-      } else {
-        start()
+    func fail(_ index: Int, _ error: DeltaError) {
+      group.cancelAll()
+      next = items.count
+      guard let known = first else { return first = (index, error) }
+      let isWorse = error.code == .cancelled
+      if known.error.code == .cancelled ? !isWorse || index < known.index : !isWorse && index < known.index {
+        first = (index, error)
       }
     }
-    return results
-  }
-  // The failure that came first in order; one that only followed from the cancellation counts last.
-  let failures = results.compactMap { result -> DeltaError? in
-    if case .failure(let error)? = result { return error }
-    return nil
-  }
-  if let first = failures.first(where: { $0.code != .cancelled }) ?? failures.first { throw first }
-  var outputs: [Output] = []
-  outputs.reserveCapacity(results.count)
-  for result in results {
-    guard let output = try result?.get() else {
-      throw DeltaError(.cancelled, "the task was cancelled")
+    for _ in 0..<max(1, window) { start() }
+    while let (index, result) = await group.next() {
+      do throws(DeltaError) {
+        waiting[index] = try result.get()
+        start()
+        while first == nil, let output = waiting.removeValue(forKey: due) {
+          due += 1
+          try take(output)
+        }
+      } catch {
+        fail(index, error)
+      }
     }
-    outputs.append(output)
+    return first?.error
   }
-  return outputs
+  if let failure { throw failure }
 }
