@@ -3,7 +3,7 @@ import Synchronization
 /// Keeps freed blocks for the next taker, so that steady work touches no fresh pages.
 ///
 /// Fresh pages are the dearest part of columnar decoding (each costs a fault), hence blocks are recycled by
-/// size class: powers of two from 4 KiB up. Smaller blocks are left to malloc. Every block is aligned to
+/// size class: powers of two from 4 KiB up, in memory of the pool's own. Smaller blocks are left to malloc. Every block is aligned to
 /// 64 bytes and has 64 bytes of slack behind its capacity, which kernels may write with whole-vector stores.
 public final class BufferPool: Sendable {
   /// The pool that everything uses that is not given one of its own.
@@ -14,6 +14,8 @@ public final class BufferPool: Sendable {
 
   private struct State: Sendable {
     var idle: [[BlockAddress]] = Array(repeating: [], count: Layout.classCount)
+    /// Blocks whose memory the system has back: addresses that can be used again.
+    var empty: [[BlockAddress]] = Array(repeating: [], count: Layout.classCount)
     var statistics = Statistics()
   }
 
@@ -52,6 +54,7 @@ public final class BufferPool: Sendable {
   }
 
   private let state = Mutex(State())
+  private let memory = PoolMemory()
 
   /// Makes a pool.
   /// - Parameter retainedByteLimit: bytes of idle blocks to keep, 256 MiB unless told.
@@ -59,27 +62,31 @@ public final class BufferPool: Sendable {
     self.retainedByteLimit = retainedByteLimit
   }
 
-  deinit {
-    state.withLock { state in
-      for blocks in state.idle {
-        for block in blocks { UnsafeMutableRawPointer(bitPattern: block)?.deallocate() }
-      }
-    }
-  }
+  deinit { drain() }
 
   /// How the pool is used.
   public var statistics: Statistics { state.withLock { $0.statistics } }
 
   /// Gives every idle block back to the system.
   public func drain() {
-    let blocks = state.withLock { state in
+    let idle = state.withLock { state in
       defer {
         state.idle = Array(repeating: [], count: Layout.classCount)
         state.statistics.idleBytes = 0
       }
-      return state.idle.flatMap { $0 }
+      return state.idle
     }
-    for block in blocks { UnsafeMutableRawPointer(bitPattern: block)?.deallocate() }
+    for (sizeClass, blocks) in idle.enumerated() {
+      for block in blocks {
+        if let base = UnsafeMutableRawPointer(bitPattern: block) { release(base, sizeClass) }
+      }
+    }
+  }
+
+  /// Gives a block's memory back to the system, and keeps its address where it lies among others.
+  private func release(_ base: UnsafeMutableRawPointer, _ sizeClass: Int) {
+    let isGone = memory.release(base, Layout.capacity(ofClass: sizeClass) + Layout.slack)
+    if !isGone { state.withLock { $0.empty[sizeClass].append(UInt(bitPattern: base)) } }
   }
 
   /// A block of at least `byteCount` bytes; its contents are whatever was there before.
@@ -93,13 +100,13 @@ public final class BufferPool: Sendable {
       state.statistics.taken += 1
       state.statistics.heldBytes += capacity
       state.statistics.peakBytes = max(state.statistics.peakBytes, state.statistics.heldBytes)
-      guard let block = state.idle[sizeClass].popLast() else { return nil }
+      guard let block = state.idle[sizeClass].popLast() else { return state.empty[sizeClass].popLast() }
       state.statistics.idleBytes -= capacity
       state.statistics.recycled += 1
       return block
     }
     if let idle, let base = UnsafeMutableRawPointer(bitPattern: idle) { return (base, capacity) }
-    return (Self.allocate(capacity), capacity)
+    return (memory.allocate(capacity + Layout.slack), capacity)
   }
 
   func giveBack(_ base: UnsafeMutableRawPointer, capacity: Int) {
@@ -109,12 +116,14 @@ public final class BufferPool: Sendable {
     }
     let kept = state.withLock { state in
       state.statistics.heldBytes -= capacity
-      guard state.statistics.idleBytes + capacity <= retainedByteLimit else { return false }
+      guard PoolMemory.keepsIdleBlocks, state.statistics.idleBytes + capacity <= retainedByteLimit else {
+        return false
+      }
       state.idle[sizeClass].append(UInt(bitPattern: base))
       state.statistics.idleBytes += capacity
       return true
     }
-    if !kept { base.deallocate() }
+    if !kept { release(base, sizeClass) }
   }
 
   private static func allocate(_ capacity: Int) -> UnsafeMutableRawPointer {
