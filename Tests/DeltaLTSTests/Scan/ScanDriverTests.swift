@@ -144,4 +144,39 @@ import Testing
     await work
     #expect(rows == 5 * Steps.count)
   }
+
+  /// A unit that fails when another one waits for it to be read.
+  private struct Failing: FileUnit {
+    let queue: BatchQueue
+    var workingSet: Int { 0 }
+    var rowCount: Int { 1 }
+
+    func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError) {
+      while queue.waitingProducerCount == 0 { await Task.yield() }
+      throw DeltaError(.corruptFile, "damaged")
+    }
+  }
+
+  private struct Endless: FileUnit {
+    var workingSet: Int { 0 }
+    var rowCount: Int { 1 }
+
+    func read(_ emit: (Batch) async throws(DeltaError) -> Void) async throws(DeltaError) {
+      while true { try await emit(Batch(unchecked: [], columns: [], count: 1)) }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+  func aFailureEndsThoseThatWaitForRoom(keepsOrder: Bool) async throws {
+    let queue = BatchQueue(keepsOrder: keepsOrder, byteLimit: 0, width: 2)
+    let driver = ScanDriver(
+      width: 2, memoryLimit: .max,
+      files: {
+        var rest = [File(units: [Failing(queue: queue), Endless()])][...]
+        return { () async throws(DeltaError) in rest.popFirst() }
+      }, queue: queue)
+    await driver.run()
+    guard case .failed(let error) = queue.take() else { throw DeltaError(.corruptFile, "no failure") }
+    #expect(error.message == "damaged")
+  }
 }

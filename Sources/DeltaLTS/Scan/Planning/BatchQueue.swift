@@ -73,6 +73,9 @@ final class BatchQueue: Sendable {
     if let failure = state.withLock({ $0.failure }) { throw failure }
   }
 
+  /// Producers that wait for room.
+  var waitingProducerCount: Int { state.withLock { $0.producers.count } }
+
   private func mustWait(_ state: State, _ unit: Int, _ share: Double) -> Bool {
     guard state.failure == nil, let own = state.queues[unit], !own.isEmpty else { return false }
     if state.byteCount > byteLimit { return true }

@@ -88,72 +88,74 @@ struct ScanDriver: Sendable {
   }
 
   func run() async {
-    do {
-      queue.finish(unitCount: try await work())
-    } catch {
-      queue.fail(DeltaError(error, as: .corruptFile, "the scan failed"))
+    await withThrowingTaskGroup(of: Done.self) { group in
+      do {
+        queue.finish(unitCount: try await work(&group))
+      } catch {
+        // The group waits for all its tasks, and those that wait for room hear of nothing but the queue.
+        queue.fail(DeltaError(error, as: .corruptFile, "the scan failed"))
+        group.cancelAll()
+      }
     }
   }
 
   /// - Returns: the number of units.
-  private func work() async throws -> Int {
-    return try await withThrowingTaskGroup(of: Done.self) { group in
-      let next = files()
-      var hasMoreFiles = true
-      var opened: [Int: [any FileUnit]] = [:]
-      var (openCount, nextFile, opening, reading, units, memory) = (0, 0, 0, 0, 0, 0)
-      var current: ArraySlice<any FileUnit> = []
-      while true {
-        while hasMoreFiles, opening + opened.count < 2 * width {
-          guard let work = try await next() else {
-            hasMoreFiles = false
-            break
-          }
-          let file = openCount
-          openCount += 1
-          opening += 1
-          group.addTask { .opened(file: file, try await work.open()) }
+  private func work(_ group: inout ThrowingTaskGroup<Done, any Error>) async throws -> Int {
+    let next = files()
+    var hasMoreFiles = true
+    var opened: [Int: [any FileUnit]] = [:]
+    var (openCount, nextFile, opening, reading, units, memory) = (0, 0, 0, 0, 0, 0)
+    var current: ArraySlice<any FileUnit> = []
+    while true {
+      while hasMoreFiles, opening + opened.count < 2 * width {
+        guard let work = try await next() else {
+          hasMoreFiles = false
+          break
         }
-        while reading < width {
-          if let part = current.first {
-            let workingSet = part.workingSet
-            guard reading == 0 || workingSet <= memoryLimit - memory else { break }
-            current.removeFirst()
-            let unit = units
-            units += 1
-            reading += 1
-            memory += workingSet
-            group.addTask {
-              var sent = 0
-              try await part.read { (batch) throws(DeltaError) in
-                sent += batch.count
-                let share = Double(sent) / Double(max(part.rowCount, 1))
-                try await queue.send(batch, unit: unit, share: share)
-              }
-              queue.finish(unit: unit)
-              return .read(workingSet: workingSet)
+        let file = openCount
+        openCount += 1
+        opening += 1
+        group.addTask { .opened(file: file, try await work.open()) }
+      }
+      while reading < width {
+        if let part = current.first {
+          let workingSet = part.workingSet
+          guard reading == 0 || workingSet <= memoryLimit - memory else { break }
+          current.removeFirst()
+          let unit = units
+          units += 1
+          reading += 1
+          memory += workingSet
+          group.addTask {
+            var sent = 0
+            try await part.read { (batch) throws(DeltaError) in
+              sent += batch.count
+              let share = Double(sent) / Double(max(part.rowCount, 1))
+              try await queue.send(batch, unit: unit, share: share)
             }
-          } else if let more = opened.removeValue(forKey: nextFile) {
-            current = more[...]
-            nextFile += 1
-          } else {
-            break
+            queue.finish(unit: unit)
+            return .read(workingSet: workingSet)
           }
+        } else if let more = opened.removeValue(forKey: nextFile) {
+          current = more[...]
+          nextFile += 1
+        } else {
+          break
         }
-        if opening == 0, reading == 0 {
-          if !hasMoreFiles { return units }
-          // All that were open had nothing to read: there is none to wait for, and there are more.
-          continue
-        }
-        switch try await group.next() {
-        case .opened(let file, let more):
-          opening -= 1
-          opened[file] = more
-        case .read(let workingSet):
-          reading -= 1
-          memory -= workingSet
-        case nil: return units
-        }
+      }
+      if opening == 0, reading == 0 {
+        if !hasMoreFiles { return units }
+        // All that were open had nothing to read: there is none to wait for, and there are more.
+        continue
+      }
+      switch try await group.next() {
+      case .opened(let file, let more):
+        opening -= 1
+        opened[file] = more
+      case .read(let workingSet):
+        reading -= 1
+        memory -= workingSet
+      case nil: return units
       }
     }
   }
