@@ -92,7 +92,8 @@ enum ProcessMemory {
 
   /// Makes taking far more than `byteCount` fail, so that a runaway does not take the machine with it.
   static func bound(_ byteCount: Int) {
-    #if canImport(Glibc)
+    // Sanitizers map terabytes for themselves.
+    #if canImport(Glibc) && !DELTALTS_PLAIN_MEMORY
       var limit = rlimit(rlim_cur: rlim_t(byteCount), rlim_max: rlim_t(byteCount))
       setrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limit)
     #endif
