@@ -153,24 +153,27 @@ import Testing
     let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
       .filter { $0.pathExtension == "json" }.map { $0.path(percentEncoded: false) }
     #expect(!files.isEmpty)
-    let output = try await Self.command(["fuzz", "--time-limit", "20", "--reproduce"] + files)
+    let output = try await Self.command(
+      ["fuzz", "--time-limit", "20"] + Self.memoryLimit + ["--reproduce"] + files)
     #expect(output.status == 0, "\(output.standardOutput)")
   }
 
   @Test func theCommandFuzzesACorpus() async throws {
-    var arguments = ["fuzz", Self.golden.path(percentEncoded: false), "--count", "40", "--seed", "3"]
-    arguments += ["--jobs", "2", "--time-limit", "60"]
-    #if DELTALTS_PLAIN_MEMORY
-      // Sanitizers take many times as much.
-      arguments += ["--memory-limit", "4096"]
-    #endif
-    let output = try await Self.command(arguments)
+    let arguments = ["fuzz", Self.golden.path(percentEncoded: false), "--count", "40", "--seed", "3"]
+    let output = try await Self.command(arguments + ["--jobs", "2", "--time-limit", "60"] + Self.memoryLimit)
     #expect(output.status == 0, "\(output.standardOutput)")
     let last = try #require(output.standardOutput.split(separator: "\n").last)
     let report = try JSONParser.parse(String(last))
     #expect(report["tables"]?.integer == 40)
     #expect(report["failures"]?.integer == 0)
   }
+
+  /// Sanitizers take many times the memory.
+  #if DELTALTS_PLAIN_MEMORY
+    private static let memoryLimit = ["--memory-limit", "4096"]
+  #else
+    private static let memoryLimit: [String] = []
+  #endif
 
   private static func command(_ arguments: [String]) async throws -> Subprocess.Output {
     let products = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
