@@ -10,9 +10,12 @@ import Synchronization
 
 /// The memory that a pool's blocks lie in.
 ///
-/// Blocks up to a mebibyte are cut from slabs, one behind the other: a fault brings in 2 MiB instead of 4 KiB, and no
-/// thread waits for another that maps memory. A slab belongs to its pool for good; what is idle in it can be given back
-/// to the system page by page. Larger blocks are mapped one by one.
+/// Blocks up to a mebibyte are cut from slabs, one behind the other, so that no thread waits for another that maps memory.
+/// A slab belongs to its pool for good; what is idle in it can be given back to the system page by page. Larger blocks are
+/// mapped one by one.
+///
+/// Huge pages are not asked for: where the system has some at hand they save a tenth of a scan's time, where it has to
+/// make them first they cost more than that, and what is touched of a block is rarely all of it.
 ///
 /// With `DELTALTS_PLAIN_MEMORY` every block is malloc's own and none is used twice, for sanitizers to see.
 struct PoolMemory: ~Copyable, Sendable {
@@ -24,7 +27,6 @@ struct PoolMemory: ~Copyable, Sendable {
 
   /// What is asked of the system at once, as addresses: pages become memory when they are touched.
   private static let slabByteCount = 64 << 20
-  private static let hugePage = 2 << 20
   private static let page = max(4096, Int(sysconf(Int32(_SC_PAGESIZE))))
   /// Blocks of more bytes are mapped one by one.
   private static let slabBlockLimit = 1 << 20
@@ -51,7 +53,7 @@ struct PoolMemory: ~Copyable, Sendable {
     #if DELTALTS_PLAIN_MEMORY
       return .allocate(byteCount: byteCount, alignment: BufferPool.Layout.alignment)
     #else
-      guard Self.isInSlab(byteCount) else { return Self.mapBlock(byteCount) }
+      guard Self.isInSlab(byteCount) else { return Self.map(Self.mappedByteCount(byteCount)) }
       return state.withLock { cut(Self.rounded(byteCount), &$0) }
     #endif
   }
@@ -88,9 +90,6 @@ struct PoolMemory: ~Copyable, Sendable {
       let slab = Self.map(Self.slabByteCount)
       state.slabs.append(UInt(bitPattern: slab))
       (state.next, state.end) = (UInt(bitPattern: slab), UInt(bitPattern: slab) + UInt(Self.slabByteCount))
-      // Whoever needs little gets little: the first 2 MiB are small pages.
-      let plain = state.slabs.count == 1 ? Self.hugePage : 0
-      Self.preferHugePages(slab + plain, Self.slabByteCount - plain)
     }
     defer { state.next += UInt(byteCount) }
     guard let base = UnsafeMutableRawPointer(bitPattern: state.next) else { Self.outOfMemory(byteCount) }
@@ -99,30 +98,10 @@ struct PoolMemory: ~Copyable, Sendable {
 
   private static func mappedByteCount(_ byteCount: Int) -> Int { (byteCount + page - 1) & ~(page - 1) }
 
-  private static func mapBlock(_ byteCount: Int) -> UnsafeMutableRawPointer {
-    let base = map(mappedByteCount(byteCount))
-    preferHugePages(base, mappedByteCount(byteCount))
-    return base
-  }
-
-  /// Maps memory that begins at a huge page.
   private static func map(_ byteCount: Int) -> UnsafeMutableRawPointer {
-    let whole = byteCount + hugePage
-    guard
-      let start = mmap(nil, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1, 0),
-      start != MAP_FAILED
-    else { outOfMemory(byteCount) }
-    let address = Int(bitPattern: start)
-    let before = (hugePage - address & (hugePage - 1)) & (hugePage - 1)
-    if before > 0 { munmap(start, before) }
-    if hugePage > before { munmap(start + before + byteCount, hugePage - before) }
-    return start + before
-  }
-
-  private static func preferHugePages(_ base: UnsafeMutableRawPointer, _ byteCount: Int) {
-    #if os(Linux)
-      madvise(base, byteCount, MADV_HUGEPAGE)
-    #endif
+    let base = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1, 0)
+    guard let base, base != MAP_FAILED else { outOfMemory(byteCount) }
+    return base
   }
 
   /// As an allocation ends for which there is no memory.
