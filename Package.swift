@@ -31,6 +31,10 @@ let package = Package(
     .systemLibrary(
       name: "CBrotli", pkgConfig: "libbrotlidec libbrotlienc",
       providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
+    // What patch-queue is built on.
+    .systemLibrary(
+      name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
+    .target(name: "CGit2Shim", dependencies: ["CLibgit2"]),
     // The C structs of the Arrow C Data and C Stream interfaces.
     .target(name: "CArrowABI"),
 
@@ -64,6 +68,10 @@ let package = Package(
       ]),
 
     // Test support: the project's files, the corpus, programs with a time limit, the Python environment; formats to order.
+    // Keeping a distribution as upstream and patches; knows git and nothing of Delta.
+    .target(name: "GitObjects", dependencies: ["CGit2Shim", "CLibgit2"]),
+
+    // Test support: the project's files, the corpus, programs with a time limit, the Python environment.
     .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
     .target(
       name: "FormatFixtures", dependencies: ["CSnappy", "CZstd", "DeltaParquet", "DeltaMemory"],
@@ -85,6 +93,7 @@ let package = Package(
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
 
     .testTarget(name: "DecoderFuzzingTests", dependencies: ["DecoderFuzzing", "TestSupport"]),
+    .testTarget(name: "GitObjectsTests", dependencies: ["GitObjects", "TestSupport"]),
     .testTarget(name: "DeltaMemoryTests", dependencies: ["DeltaMemory", "TestSupport"]),
     .testTarget(
       name: "DeltaColumnsTests", dependencies: ["CArrowABI", "DeltaColumns", "DeltaMemory", "TestSupport"],

@@ -1,0 +1,11 @@
+#include "CGit2Shim.h"
+
+#include <git2.h>
+
+int cgit2_set_strict_object_creation(int is_on) {
+  return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, is_on);
+}
+
+int cgit2_set_fsync(int is_on) {
+  return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, is_on);
+}

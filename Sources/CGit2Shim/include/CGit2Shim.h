@@ -1,0 +1,11 @@
+// What Swift cannot import of libgit2: its options function takes a variable number of arguments.
+#ifndef CGIT2SHIM_H
+#define CGIT2SHIM_H
+
+/// Whether objects are checked to exist before another names them. Off for clones that lack some.
+int cgit2_set_strict_object_creation(int is_on);
+
+/// Whether written objects and references are flushed to the disk before a call returns.
+int cgit2_set_fsync(int is_on);
+
+#endif
