@@ -70,6 +70,7 @@ let package = Package(
     // Test support: the project's files, the corpus, programs with a time limit, the Python environment; formats to order.
     // Keeping a distribution as upstream and patches; knows git and nothing of Delta.
     .target(name: "GitObjects", dependencies: ["CGit2Shim", "CLibgit2"]),
+    .target(name: "PatchFormat", dependencies: ["CZlib", "GitObjects"]),
 
     // Test support: the project's files, the corpus, programs with a time limit, the Python environment.
     .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
@@ -94,6 +95,9 @@ let package = Package(
 
     .testTarget(name: "DecoderFuzzingTests", dependencies: ["DecoderFuzzing", "TestSupport"]),
     .testTarget(name: "GitObjectsTests", dependencies: ["GitObjects", "TestSupport"]),
+    .target(name: "GitTestSupport", dependencies: ["TestSupport"], path: "Tests/Support/GitTestSupport"),
+    .testTarget(name: "GitObjectsTests", dependencies: ["GitObjects", "GitTestSupport", "TestSupport"]),
+    .testTarget(name: "PatchFormatTests", dependencies: ["GitTestSupport", "PatchFormat", "TestSupport"]),
     .testTarget(name: "DeltaMemoryTests", dependencies: ["DeltaMemory", "TestSupport"]),
     .testTarget(
       name: "DeltaColumnsTests", dependencies: ["CArrowABI", "DeltaColumns", "DeltaMemory", "TestSupport"],

@@ -1,4 +1,5 @@
 import GitObjects
+import GitTestSupport
 import TestSupport
 import Testing
 

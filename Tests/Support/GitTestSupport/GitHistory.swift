@@ -2,17 +2,17 @@ import Foundation
 import TestSupport
 
 /// A repository made by git itself, for tests. Nothing of the user's configuration reaches it.
-struct GitHistory {
-  let directory: TemporaryDirectory
+package struct GitHistory {
+  package let directory: TemporaryDirectory
 
-  init() async throws {
+  package init() async throws {
     directory = try TemporaryDirectory("git-history")
     try await git("init", "-q", "-b", "main")
   }
 
-  var path: String { directory.path("") }
+  package var path: String { directory.path("") }
 
-  static let environment = [
+  package static let environment = [
     "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "Ada Ångström",
     "GIT_AUTHOR_EMAIL": "ada@example.org", "GIT_COMMITTER_NAME": "Com Mitter",
     "GIT_COMMITTER_EMAIL": "com@example.org", "GIT_AUTHOR_DATE": "1700000000 +0530",
@@ -20,26 +20,26 @@ struct GitHistory {
   ]
 
   @discardableResult
-  func git(_ arguments: String...) async throws -> String {
+  package func git(_ arguments: String...) async throws -> String {
     try await Subprocess.run(
       "/usr/bin/git", arguments, environment: Self.environment, directory: URL(filePath: path)
     ).checked()
   }
 
-  func write(_ name: String, _ bytes: some Sequence<UInt8>) throws {
+  package func write(_ name: String, _ bytes: some Sequence<UInt8>) throws {
     let url = URL(filePath: path).appending(path: name)
     try FileManager.default.createDirectory(
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(bytes).write(to: url)
   }
 
-  func commit(_ message: String) async throws {
+  package func commit(_ message: String) async throws {
     try await git("add", "-A")
     try await git("commit", "-q", "--allow-empty", "-m", message)
   }
 
   /// Commits of every kind of change that a tree can have.
-  static func ofAllKinds() async throws -> GitHistory {
+  package static func ofAllKinds() async throws -> GitHistory {
     let history = try await GitHistory()
     let text = (0..<40).map { "func number\($0)() {\n  work(\($0))\n}\n" }.joined(separator: "\n")
     try history.write("text.swift", text.utf8)

@@ -1,0 +1,124 @@
+import GitObjects
+
+extension FilePatch {
+  /// Reads what follows: patches of files, one behind the other, with anything between.
+  /// - Throws: `malformed` where a hunk has fewer lines than it says; `unsafePath`.
+  static func readAll(_ lines: inout LineReader) throws(PatchError) -> [FilePatch] {
+    var files: [FilePatch] = []
+    while let line = lines.peek() {
+      if line.starts(with: "diff --git ".utf8) {
+        files.append(try read(&lines))
+      } else if line.starts(with: "--- ".utf8), let file = try readPlain(&lines) {
+        files.append(file)
+      } else {
+        _ = lines.next()
+      }
+    }
+    return files
+  }
+
+  /// A patch with git's head.
+  private static func read(_ lines: inout LineReader) throws(PatchError) -> FilePatch {
+    let number = lines.number
+    var head = FilePatchHead()
+    head.names = PatchNames(gitLine: lines.next() ?? [])
+    while let line = lines.peek(), try head.take(line, number: lines.number) { _ = lines.next() }
+    var file = FilePatch(oldPath: nil, newPath: nil, content: .none)
+    if let line = lines.peek(), line.starts(with: "GIT binary patch".utf8) {
+      _ = lines.next()
+      guard let forth = try BinaryChange.take(&lines) else {
+        throw PatchError(.malformed, "a binary patch without bytes", line: lines.number)
+      }
+      file.content = .binary(forth, try BinaryChange.take(&lines))
+    } else if let line = lines.peek(), line.starts(with: "Binary files ".utf8) {
+      _ = lines.next()
+      file.content = .untold
+    } else if let line = lines.peek(), line.starts(with: "--- ".utf8) {
+      head.fromLine = lines.next().flatMap { PatchNames.path($0.dropFirst(4)) }
+      guard let line = lines.next(), line.starts(with: "+++ ".utf8) else {
+        throw PatchError(.malformed, "a line +++ is missing behind ---", line: lines.number)
+      }
+      head.toLine = PatchNames.path(line.dropFirst(4))
+      file.content = .text(try Hunk.readAll(&lines))
+    }
+    try head.complete(&file, number: number)
+    return file
+  }
+
+  /// A patch without git's head, as diff writes it.
+  private static func readPlain(_ lines: inout LineReader) throws(PatchError) -> FilePatch? {
+    let start = lines
+    let number = lines.number
+    guard let from = lines.next(), let to = lines.next(), to.starts(with: "+++ ".utf8),
+      lines.peek()?.starts(with: "@@ -".utf8) == true
+    else {
+      lines = start
+      _ = lines.next()
+      return nil
+    }
+    var head = FilePatchHead()
+    head.fromLine = PatchNames.path(from.dropFirst(4))
+    head.toLine = PatchNames.path(to.dropFirst(4))
+    head.isPlain = true
+    var file = FilePatch(oldPath: nil, newPath: nil, content: .text(try Hunk.readAll(&lines)))
+    try head.complete(&file, number: number)
+    return file
+  }
+}
+
+extension Hunk {
+  /// Hunks, one behind the other.
+  static func readAll(_ lines: inout LineReader) throws(PatchError) -> [Hunk] {
+    var hunks: [Hunk] = []
+    while let line = lines.peek(), line.starts(with: "@@ -".utf8) { hunks.append(try read(&lines)) }
+    return hunks
+  }
+
+  private static func read(_ lines: inout LineReader) throws(PatchError) -> Hunk {
+    let number = lines.number
+    let head = lines.next() ?? []
+    guard let end = head.dropFirst(2).firstRange(of: " @@".utf8) else {
+      throw PatchError(.malformed, "a hunk's head is malformed", line: number)
+    }
+    let ranges = String(decoding: head[head.startIndex + 3..<end.lowerBound], as: UTF8.self).split(
+      separator: " ")
+    guard ranges.count == 2, let old = range(ranges[0], "-"), let new = range(ranges[1], "+") else {
+      throw PatchError(.malformed, "a hunk's head is malformed", line: number)
+    }
+    var heading = head[end.upperBound...]
+    if heading.first == UInt8(ascii: " ") { heading.removeFirst() }
+    var hunk = Hunk(oldStart: old.start, newStart: new.start, heading: ByteText(heading), lines: [])
+    var (oldLeft, newLeft) = (old.count, new.count)
+    while oldLeft > 0 || newLeft > 0 || lines.peek()?.first == UInt8(ascii: "\\") {
+      guard let line = lines.peek() else { break }
+      if line.first == UInt8(ascii: "\\") {
+        guard !hunk.lines.isEmpty else { break }
+        hunk.lines[hunk.lines.count - 1].endsInNewline = false
+        _ = lines.next()
+        continue
+      }
+      // Some programs cut the blank off an empty line of context.
+      guard let kind = line.first.map({ Line.Kind(rawValue: $0) }) ?? .context else { break }
+      if kind != .added { oldLeft -= 1 }
+      if kind != .removed { newLeft -= 1 }
+      guard oldLeft >= 0, newLeft >= 0 else { break }
+      hunk.lines.append(Line(kind, ByteText(line.dropFirst())))
+      _ = lines.next()
+    }
+    guard oldLeft == 0, newLeft == 0 else {
+      throw PatchError(
+        .malformed, "a hunk has other lines than the \(old.count) and \(new.count) that its head tells of",
+        line: number)
+    }
+    return hunk
+  }
+
+  private static func range(_ text: Substring, _ sign: Character) -> (start: Int, count: Int)? {
+    guard text.first == sign else { return nil }
+    let parts = text.dropFirst().split(separator: ",", omittingEmptySubsequences: false)
+    guard (1...2).contains(parts.count), let start = UInt32(parts[0]),
+      let count = parts.count == 2 ? UInt32(parts[1]) : 1
+    else { return nil }
+    return (Int(start), Int(count))
+  }
+}

@@ -1,0 +1,37 @@
+/// Bytes, line by line, without the newlines.
+struct LineReader {
+  private let bytes: [UInt8]
+  private(set) var offset: Int
+  /// The number of the next line, counted from 1.
+  private(set) var number: Int
+  let end: Int
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    offset = 0
+    number = 1
+    end = bytes.count
+  }
+
+  var isAtEnd: Bool { offset >= end }
+
+  /// The next line, which stays; nil at the end.
+  func peek() -> ArraySlice<UInt8>? {
+    guard offset < end else { return nil }
+    return bytes[offset..<lineEnd]
+  }
+
+  /// Takes the next line.
+  mutating func next() -> ArraySlice<UInt8>? {
+    guard let line = peek() else { return nil }
+    offset = min(line.endIndex + 1, end)
+    number += 1
+    return line
+  }
+
+  private var lineEnd: Int {
+    var position = offset
+    while position < end, bytes[position] != UInt8(ascii: "\n") { position += 1 }
+    return position
+  }
+}
