@@ -71,6 +71,7 @@ let package = Package(
     // Keeping a distribution as upstream and patches; knows git and nothing of Delta.
     .target(name: "GitObjects", dependencies: ["CGit2Shim", "CLibgit2"]),
     .target(name: "PatchFormat", dependencies: ["CZlib", "GitObjects"]),
+    .target(name: "PatchQueue", dependencies: ["GitObjects", "PatchFormat"]),
 
     // Test support: the project's files, the corpus, programs with a time limit, the Python environment.
     .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
@@ -97,6 +98,7 @@ let package = Package(
     .testTarget(name: "GitObjectsTests", dependencies: ["GitObjects", "TestSupport"]),
     .target(name: "GitTestSupport", dependencies: ["TestSupport"], path: "Tests/Support/GitTestSupport"),
     .testTarget(name: "GitObjectsTests", dependencies: ["GitObjects", "GitTestSupport", "TestSupport"]),
+    .testTarget(name: "PatchQueueTests", dependencies: ["GitTestSupport", "PatchQueue", "TestSupport"]),
     .testTarget(name: "PatchFormatTests", dependencies: ["GitTestSupport", "PatchFormat", "TestSupport"]),
     .testTarget(name: "DeltaMemoryTests", dependencies: ["DeltaMemory", "TestSupport"]),
     .testTarget(

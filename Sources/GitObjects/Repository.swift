@@ -150,6 +150,9 @@ extension Repository {
     return id
   }
 
+  /// Takes note of an object that libgit2 wrote by itself, so that it is persisted like the others.
+  func adopt(_ id: ObjectID) { written.append(id) }
+
   /// Puts everything that was written on the disk, before any reference names it.
   public func persist() throws(GitError) {
     guard !written.isEmpty else { return }

@@ -1,0 +1,149 @@
+import GitObjects
+import GitTestSupport
+import PatchFormat
+import TestSupport
+import Testing
+
+@testable import PatchQueue
+
+@Suite struct PickerTests {
+  private let labels = FileMerge.Labels(base: "base", ours: "upstream", theirs: "patch x")
+
+  private struct Picked {
+    let ours: Picker.Outcome
+    /// The tree that git made, or `conflict`.
+    let git: String
+    let repository: Repository
+    /// Goes with its folder.
+    let history: GitHistory
+  }
+
+  private func lines(_ numbers: some Sequence<Int>) -> String { numbers.map { "line \($0)\n" }.joined() }
+
+  /// A base, an upstream that moved on by `upstream`, and a patch `patch` made on the base; picked, and by git.
+  private func pick(
+    _ base: [String: String], upstream: (GitHistory) async throws -> Void,
+    patch: (GitHistory) async throws -> Void
+  ) async throws -> Picked {
+    let history = try await GitHistory()
+    for (name, text) in base { try history.write(name, text.utf8) }
+    try await history.commit("base")
+    try await history.git("checkout", "-q", "-b", "patch")
+    try await patch(history)
+    try await history.commit("patch")
+    try await history.git("checkout", "-q", "main")
+    try await upstream(history)
+    try await history.commit("upstream")
+    let repository = try Repository(history.path)
+    func tree(_ revision: String) throws -> ObjectID {
+      try repository.commit(repository.resolve(revision)).tree
+    }
+    let ours = try Picker(repository: repository)
+      .pick(from: tree("patch~1"), to: tree("patch"), onto: tree("main"), labels: labels)
+    let picked = try? await history.git("cherry-pick", "--allow-empty", "--keep-redundant-commits", "patch")
+    let git = picked == nil ? "conflict" : try await history.git("rev-parse", "HEAD^{tree}")
+    return Picked(ours: ours, git: git.filter { !$0.isNewline }, repository: repository, history: history)
+  }
+
+  private func expectLikeGit(
+    _ result: Picked,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    switch result.ours {
+    case .clean(let tree): #expect(tree.hex == result.git, sourceLocation: sourceLocation)
+    case .conflict: #expect(result.git == "conflict", sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test func changesOfOneFileAreMerged() async throws {
+    let base = ["a": lines(0..<30), "b": "b\n"]
+    expectLikeGit(
+      try await pick(
+        base, upstream: { try $0.write("a", lines(0..<29).utf8) },
+        patch: { try $0.write("a", ("first\n" + lines(0..<30)).utf8) }))
+  }
+
+  @Test func filesThatWereRenamedUpstreamAreFollowed() async throws {
+    let base = ["a": lines(0..<30), "b": "b\n"]
+    let result = try await pick(
+      base, upstream: { try await $0.git("mv", "a", "folder") },
+      patch: { try $0.write("a", ("first\n" + lines(0..<30)).utf8) })
+    expectLikeGit(result)
+    guard case .clean(let tree) = result.ours else {
+      Issue.record("a conflict")
+      return
+    }
+    let merged = try #require(try result.repository.entry("folder", in: tree))
+    #expect(try ByteText(result.repository.blob(merged.id)) == ByteText("first\n" + lines(0..<30)))
+    // What libgit2 made by itself reaches the disk, too.
+    try result.repository.persist()
+    #expect(try Repository(result.repository.gitFolder).contains(merged.id))
+  }
+
+  @Test func filesThatThePatchRenamesAreFollowed() async throws {
+    expectLikeGit(
+      try await pick(
+        ["a": lines(0..<30)], upstream: { try $0.write("a", lines(0..<31).utf8) },
+        patch: { try await $0.git("mv", "a", "z") }))
+  }
+
+  @Test func conflictsAreToldWithTheirThreeSides() async throws {
+    let result = try await pick(
+      ["a": "1\n2\n3\n"], upstream: { try $0.write("a", "1\nup\n3\n".utf8) },
+      patch: { try $0.write("a", "1\npatch\n3\n".utf8) })
+    expectLikeGit(result)
+    guard case .conflict(let merged) = result.ours else {
+      Issue.record("no conflict")
+      return
+    }
+    #expect(merged.conflicts.map(\.path) == ["a"])
+    let file = try #require(try result.repository.entry("a", in: merged.tree))
+    #expect(
+      try ByteText(result.repository.blob(file.id))
+        == "1\n<<<<<<< upstream\nup\n||||||| base\n2\n=======\npatch\n>>>>>>> patch x\n3\n")
+  }
+
+  @Test func filesThatGoAndChangeAreConflicts() async throws {
+    let base = ["a": lines(0..<30), "b": "b\n"]
+    for isUpstream in [true, false] {
+      let remove: (GitHistory) async throws -> Void = { _ = try await $0.git("rm", "-q", "a") }
+      let change: (GitHistory) async throws -> Void = { try $0.write("a", lines(3..<30).utf8) }
+      expectLikeGit(
+        try await pick(base, upstream: isUpstream ? remove : change, patch: isUpstream ? change : remove))
+    }
+  }
+
+  @Test func modesAndNewFilesAreTaken() async throws {
+    let base = ["a": lines(0..<30), "b": "b\n"]
+    expectLikeGit(
+      try await pick(
+        base, upstream: { try $0.write("a", lines(0..<29).utf8) },
+        patch: {
+          try await $0.git("update-index", "--chmod=+x", "a")
+          try $0.write("new/file", "x".utf8)
+        }))
+    expectLikeGit(
+      try await pick(
+        base, upstream: { try $0.write("c", "1\n".utf8) }, patch: { try $0.write("c", "1\n".utf8) }))
+    expectLikeGit(
+      try await pick(
+        base, upstream: { try $0.write("c", "1\n".utf8) }, patch: { try $0.write("c/d", "1\n".utf8) }))
+  }
+
+  @Test func patchIDsAreThoseOfGit() async throws {
+    let history = try await GitHistory.ofAllKinds()
+    let repository = try Repository(history.path)
+    for id in try repository.history(of: [repository.resolve("HEAD")]) {
+      let commit = try repository.commit(id)
+      let parent = try commit.parents.first.map { try repository.commit($0).tree }
+      let files = try repository.patches(from: parent, to: commit.tree)
+      let isBinary = files.contains { if case .binary = $0.content { true } else { false } }
+      if files.isEmpty || isBinary { continue }
+      try await history.git(
+        "config", "alias.pid",
+        "!git diff-tree -p --root --no-renames --full-index \(id) | git patch-id --stable")
+      let git = try await history.git("pid")
+      #expect(try git.hasPrefix(PatchID(diff: files.flatMap(\.text)).description), "\(commit.subject)")
+    }
+  }
+}
