@@ -1,0 +1,76 @@
+import Foundation
+import GitObjects
+import PatchFormat
+
+/// `LOCK.json`: what each patch file is and what tree each patch leads to, so that anybody can check the queue without
+/// its history. It is derived: made again at any time from base and patches.
+public struct Lock: Hashable, Sendable, Codable {
+  static let fileName = "LOCK.json"
+  static let schema = 1
+
+  public struct Entry: Hashable, Sendable, Codable {
+    public var name: String
+    /// Of the file's bytes.
+    public var sha256: String
+    /// As `git patch-id --stable` tells it.
+    public var patchID: String
+    /// The tree in scope with this patch and those below.
+    public var tree: ObjectID
+  }
+
+  public struct Base: Hashable, Sendable, Codable {
+    public var commit: ObjectID
+    public var tree: ObjectID
+  }
+
+  public var schema: Int
+  public var base: Base
+  public var patches: [Entry]
+  /// The tree in scope with all patches.
+  public var tree: ObjectID
+
+  public init(_ stack: Stack, commit: ObjectID, style: Manifest.Style) throws(GitError) {
+    schema = Self.schema
+    base = Base(commit: commit, tree: stack.base)
+    tree = stack.tip
+    patches = []
+    for level in stack.levels {
+      let bytes = level.patch.bytes(style)
+      patches.append(
+        Entry(
+          name: level.patch.name, sha256: SHA256.hex(bytes),
+          patchID: try PatchID(diff: level.patch.mail.files.flatMap(\.text)).description, tree: level.tree))
+    }
+  }
+
+  /// - Throws: `malformed`
+  public init(_ bytes: [UInt8]) throws(QueueError) {
+    do {
+      self = try JSONDecoder().decode(Lock.self, from: Data(bytes))
+    } catch {
+      throw QueueError(
+        .malformed, "\(Self.fileName) cannot be read: \(error)",
+        advice: "Make it again: patch-queue refresh --lock")
+    }
+    guard schema == Self.schema else {
+      throw QueueError(
+        .malformed, "\(Self.fileName) has schema \(schema), this program knows \(Self.schema)",
+        advice: "Use the version of patch-queue that wrote it.")
+    }
+  }
+
+  public var text: String {
+    StableJSON.members([
+      "schema": .integer(schema),
+      "base": .members(["commit": .string(base.commit.hex), "tree": .string(base.tree.hex)]),
+      "patches": .array(
+        patches.map { entry in
+          .members([
+            "name": .string(entry.name), "sha256": .string(entry.sha256), "patchID": .string(entry.patchID),
+            "tree": .string(entry.tree.hex),
+          ])
+        }),
+      "tree": .string(tree.hex),
+    ]).document
+  }
+}
