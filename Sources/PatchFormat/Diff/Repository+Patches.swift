@@ -4,16 +4,19 @@ extension Repository {
   /// What leads from one tree to another, as git tells it without renames and with whole ids.
   public func patches(from old: ObjectID?, to new: ObjectID?) throws(GitError) -> [FilePatch] {
     var patches: [FilePatch] = []
-    for change in try changes(from: old, to: new) {
-      if let old = change.old, let new = change.new, !old.mode.isSameType(as: new.mode) {
-        // A file that becomes something else goes and comes.
-        patches.append(try patch(TreeChange(path: change.path, old: old, new: nil)))
-        patches.append(try patch(TreeChange(path: change.path, old: nil, new: new)))
-      } else {
-        patches.append(try patch(change))
-      }
-    }
+    for change in try changes(from: old, to: new) { patches += try self.patches(of: change) }
     return patches
+  }
+
+  /// What happens to one path: a file that becomes something else goes and comes.
+  public func patches(of change: TreeChange) throws(GitError) -> [FilePatch] {
+    if let old = change.old, let new = change.new, !old.mode.isSameType(as: new.mode) {
+      return [
+        try patch(TreeChange(path: change.path, old: old, new: nil)),
+        try patch(TreeChange(path: change.path, old: nil, new: new)),
+      ]
+    }
+    return [try patch(change)]
   }
 
   private func patch(_ change: TreeChange) throws(GitError) -> FilePatch {
