@@ -1,0 +1,155 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+import GitObjects
+
+/// Files below a folder, by paths that never lead outside: no link on the way is followed.
+struct WorkTreeFolder: Sendable {
+  /// Ends in a slash.
+  let root: String
+  /// Called before each step that changes the disk; it may throw, or end the process: tests stop there.
+  var beforeWrite: @Sendable (String) throws -> Void = { _ in }
+
+  /// What is at a path.
+  enum Content: Hashable, Sendable {
+    case file([UInt8], isExecutable: Bool)
+    case link([UInt8])
+  }
+
+  /// What is at a path; nil where there is nothing, or a folder.
+  func read(_ path: ByteText) throws(QueueError) -> Content? {
+    let name = try place(path)
+    var status = stat()
+    guard lstat(name, &status) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw failed("look at", path)
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFLNK:
+      var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+      let count = readlink(name, &target, target.count)
+      guard count >= 0 else { throw failed("read", path) }
+      return .link(target.prefix(count).map { UInt8(bitPattern: $0) })
+    case S_IFREG:
+      let file = open(name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+      guard file >= 0 else { throw failed("open", path) }
+      defer { close(file) }
+      return .file(try contents(file, Int(status.st_size), path), isExecutable: status.st_mode & S_IXUSR != 0)
+    default: return nil
+    }
+  }
+
+  private func contents(_ file: Int32, _ size: Int, _ path: ByteText) throws(QueueError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: max(size + 1, 4_096))
+    while true {
+      let count = chunk.withUnsafeMutableBytes { systemRead(file, $0.baseAddress, $0.count) }
+      guard count >= 0 else {
+        if errno == EINTR { continue }
+        throw failed("read", path)
+      }
+      if count == 0 { return bytes }
+      bytes += chunk.prefix(count)
+    }
+  }
+
+  /// Puts something at a path, whole or not at all: what was there is replaced in one step.
+  func write(_ content: Content, to path: ByteText) throws {
+    let name = try place(path)
+    try makeFolders(above: path)
+    // Beside the file, so that it can take its name; a killed run's is replaced.
+    let scratch: [CChar] =
+      Array(name[..<(name.count - 1)]) + ".patch-queue-new\0".utf8.map { CChar(bitPattern: $0) }
+    try beforeWrite("make \(path)")
+    unlink(scratch)
+    switch content {
+    case .link(let target):
+      guard symlink(target.map { CChar(bitPattern: $0) } + [0], scratch) == 0 else {
+        throw failed("make", path)
+      }
+    case .file(let bytes, let isExecutable):
+      let file = open(scratch, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isExecutable ? 0o777 : 0o666)
+      guard file >= 0 else { throw failed("make", path) }
+      defer { close(file) }
+      try fill(file, bytes, path)
+      guard fsync(file) == 0 else { throw failed("write", path) }
+    }
+    try beforeWrite("rename \(path)")
+    guard rename(scratch, name) == 0 else { throw failed("replace", path) }
+  }
+
+  private func fill(_ file: Int32, _ bytes: [UInt8], _ path: ByteText) throws(QueueError) {
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        systemWrite(file, $0.baseAddress.map { $0 + done }, bytes.count - done)
+      }
+      guard count >= 0 || errno == EINTR else { throw failed("write", path) }
+      done += max(count, 0)
+    }
+  }
+
+  /// Takes away what is at a path, and the folders that become empty by it.
+  func remove(_ path: ByteText) throws {
+    let name = try place(path)
+    try beforeWrite("remove \(path)")
+    guard unlink(name) == 0 || errno == ENOENT || errno == ENOTDIR else { throw failed("remove", path) }
+    var folder = path.bytes
+    while let slash = folder.lastIndex(of: UInt8(ascii: "/")) {
+      folder = Array(folder[..<slash])
+      guard rmdir(try place(ByteText(folder))) == 0 else { return }
+    }
+  }
+
+  private func makeFolders(above path: ByteText) throws {
+    for (index, byte) in path.bytes.enumerated() where byte == UInt8(ascii: "/") {
+      let folder = ByteText(path.bytes[..<index])
+      let name = try place(folder)
+      if mkdir(name, 0o777) == 0 || errno == EEXIST {
+        var status = stat()
+        guard lstat(name, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+          throw QueueError(.refused, "\(folder) is no folder, so that \(path) cannot be written")
+        }
+      } else {
+        throw failed("make", folder)
+      }
+    }
+  }
+
+  /// The path as the system wants it.
+  private func place(_ path: ByteText) throws(QueueError) -> [CChar] {
+    guard path.isSafePath else {
+      throw QueueError(.malformed, "\(path) leads outside the tree, or into .git: it is not touched")
+    }
+    return root.utf8.map { CChar(bitPattern: $0) } + path.bytes.map { CChar(bitPattern: $0) } + [0]
+  }
+
+  private func failed(_ doing: String, _ path: ByteText) -> QueueError {
+    QueueError(.environment, "cannot \(doing) \(root)\(path): \(String(cString: strerror(errno)))")
+  }
+}
+
+private func systemRead(_ file: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  #if canImport(Darwin)
+    Darwin.read(file, buffer, count)
+  #elseif canImport(Musl)
+    Musl.read(file, buffer, count)
+  #else
+    Glibc.read(file, buffer, count)
+  #endif
+}
+
+private func systemWrite(_ file: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+  #if canImport(Darwin)
+    Darwin.write(file, buffer, count)
+  #elseif canImport(Musl)
+    Musl.write(file, buffer, count)
+  #else
+    Glibc.write(file, buffer, count)
+  #endif
+}

@@ -1,0 +1,61 @@
+import Foundation
+import GitObjects
+import GitTestSupport
+import TestSupport
+import Testing
+
+@testable import PatchQueue
+
+@Suite struct WorkTreeTests {
+  @Test func filesAreReplacedWholeOrNotAtAll() throws {
+    let directory = try TemporaryDirectory("work-tree")
+    var folder = WorkTreeFolder(root: directory.path("") + "/")
+    try folder.write(.file(Array("one".utf8), isExecutable: false), to: "deep/er/file")
+    try folder.write(.link(Array("deep/er".utf8)), to: "link")
+    try folder.write(.file(Array("x".utf8), isExecutable: true), to: "run")
+    #expect(try folder.read("deep/er/file") == .file(Array("one".utf8), isExecutable: false))
+    #expect(try folder.read("link") == .link(Array("deep/er".utf8)))
+    #expect(try folder.read("run") == .file(Array("x".utf8), isExecutable: true))
+    #expect(try folder.read("deep") == nil)
+    #expect(try folder.read("no/where") == nil)
+    struct Stop: Error {}
+    for step in ["make deep/er/file", "rename deep/er/file"] {
+      folder.beforeWrite = { if $0 == step { throw Stop() } }
+      #expect(throws: Stop.self) {
+        try folder.write(.file(Array("two".utf8), isExecutable: false), to: "deep/er/file")
+      }
+      #expect(try folder.read("deep/er/file") == .file(Array("one".utf8), isExecutable: false))
+    }
+    folder.beforeWrite = { _ in }
+    try folder.write(.file(Array("two".utf8), isExecutable: true), to: "deep/er/file")
+    #expect(try folder.read("deep/er/file") == .file(Array("two".utf8), isExecutable: true))
+    try folder.remove("deep/er/file")
+    #expect(!FileManager.default.fileExists(atPath: directory.path("deep")))
+    try folder.remove("never/there")
+    // Nothing is written through a link, nor outside.
+    #expect(throws: QueueError.self) { try folder.write(.link([]), to: "../x") }
+    try folder.write(.link(Array("/tmp".utf8)), to: "way")
+    #expect(throws: QueueError.self) { try folder.write(.file([], isExecutable: false), to: "way/out") }
+  }
+
+  @Test func theWorkTreeIsReadAsItWouldBeAdded() async throws {
+    let history = try await GitHistory.ofAllKinds()
+    let repository = try Repository(history.path)
+    let head = try repository.commit(repository.resolve("HEAD")).tree
+    #expect(try repository.workTreeEdits(against: head).isEmpty)
+    try history.write(".gitignore", "*.o\n".utf8)
+    try history.write("ignored.o", "x".utf8)
+    try history.write("new/ü", "new\n".utf8)
+    try history.write("moved.swift", "changed\n".utf8)
+    try await history.git("rm", "-q", "dos.txt")
+    try FileManager.default.removeItem(atPath: history.directory.path("link"))
+    try history.write("link", "now a file\n".utf8)
+    let edits = try repository.workTreeEdits(against: head)
+    #expect(Set(edits.keys) == [".gitignore", "new/ü", "moved.swift", "dos.txt", "link"])
+    let tree = try repository.editing(head, edits)
+    try await history.git("add", "-A")
+    #expect(try await history.git("write-tree").hasPrefix(tree.hex))
+    // What was read is nowhere on the disk but in the files.
+    #expect(repository.pendingCount > 0)
+  }
+}
