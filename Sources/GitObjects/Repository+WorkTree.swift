@@ -1,38 +1,47 @@
 internal import CLibgit2
 
 extension Repository {
-  /// What the work tree has otherwise than a tree, as it would be added: untracked files too, but for ignored ones.
+  /// The work tree as git would add it: untracked files too, but for ignored ones.
   ///
   /// Files whose size and times are as the index remembers them are not read.
-  public func workTreeEdits(
-    against tree: ObjectID
-  ) throws(GitError) -> [ByteText: TreeChange.Side?] {
-    var raw = tree.raw
-    var handle: OpaquePointer?
-    try GitError.check(git_tree_lookup(&handle, self.handle, &raw), "read tree \(tree)")
-    defer { git_tree_free(handle) }
+  public func workTreeSnapshot() throws(GitError) -> ObjectID {
+    var index: OpaquePointer?
+    try GitError.check(git_repository_index(&index, handle), "read the index")
+    defer { git_index_free(index) }
+    var files: [ByteText: TreeChange.Side?] = [:]
+    for number in 0..<git_index_entrycount(index) {
+      guard let entry = git_index_get_byindex(index, number), git_index_entry_is_conflict(entry) == 0,
+        let name = entry.pointee.path
+      else { continue }
+      files[path(name)] = .some(
+        .init(mode: FileMode(rawValue: entry.pointee.mode), id: ObjectID(entry.pointee.id)))
+    }
     var options = git_diff_options()
     git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION))
     options.flags =
       GIT_DIFF_INCLUDE_UNTRACKED.rawValue | GIT_DIFF_RECURSE_UNTRACKED_DIRS.rawValue
       | GIT_DIFF_INCLUDE_TYPECHANGE.rawValue | GIT_DIFF_SKIP_BINARY_CHECK.rawValue
     var diff: OpaquePointer?
-    try GitError.check(
-      git_diff_tree_to_workdir_with_index(&diff, self.handle, handle, &options), "look at the work tree")
+    try GitError.check(git_diff_index_to_workdir(&diff, handle, index, &options), "look at the work tree")
     defer { git_diff_free(diff) }
-    var edits: [ByteText: TreeChange.Side?] = [:]
     for number in 0..<git_diff_num_deltas(diff) {
       guard let delta = git_diff_get_delta(diff, number)?.pointee, let name = delta.new_file.path else {
         continue
       }
-      let path = ByteText(UnsafeRawBufferPointer(start: name, count: length(name)))
-      edits[path] = .some(delta.status == GIT_DELTA_DELETED ? nil : try workTreeSide(delta.new_file, path))
+      let path = path(name)
+      files[path] = delta.status == GIT_DELTA_DELETED ? nil : try workTreeSide(delta.new_file, path)
     }
-    return edits
+    return try editing(nil, files)
+  }
+
+  private func path(_ name: UnsafePointer<CChar>) -> ByteText {
+    var length = 0
+    while name[length] != 0 { length += 1 }
+    return ByteText(UnsafeRawBufferPointer(start: name, count: length))
   }
 
   private func workTreeSide(_ file: git_diff_file, _ path: ByteText) throws(GitError) -> TreeChange.Side? {
-    let mode = FileMode(rawValue: UInt32(file.mode))
+    let mode = file.mode == 0 ? .regular : FileMode(rawValue: UInt32(file.mode))
     // A submodule's id is that of what is checked out in it.
     guard mode.isFile else { return TreeChange.Side(mode: mode, id: ObjectID(file.id)) }
     var raw = git_oid()
@@ -42,12 +51,6 @@ extension Repository {
     try GitError.check(result, "read \(path) of the work tree")
     adopt(ObjectID(raw))
     return TreeChange.Side(mode: mode, id: ObjectID(raw))
-  }
-
-  private func length(_ text: UnsafePointer<CChar>) -> Int {
-    var length = 0
-    while text[length] != 0 { length += 1 }
-    return length
   }
 
   /// The bytes that a file of the work tree has for a blob: with the line ends that attributes ask for.
@@ -63,6 +66,8 @@ extension Repository {
     options.version = GIT_BLOB_FILTER_OPTIONS_VERSION
     options.flags = GIT_BLOB_FILTER_CHECK_FOR_BINARY.rawValue
     try GitError.check(git_blob_filter(&buffer, handle, name, &options), "prepare \(path)")
+    // Of binary files nothing is filtered, and nothing given back.
+    guard buffer.size > 0 else { return try self.blob(blob) }
     return Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
   }
 }

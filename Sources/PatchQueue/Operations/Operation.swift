@@ -1,0 +1,134 @@
+import Foundation
+import GitObjects
+
+/// What a command did to a queue, or is doing.
+public struct Operation: Sendable {
+  /// How far it has come. More may come.
+  public struct Progress: Hashable, Sendable, Codable, RawRepresentable {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// Its files are being written. Whoever finds it so, writes them.
+    public static let begun = Progress(rawValue: "begun")
+    /// All is as it shall be.
+    public static let done = Progress(rawValue: "done")
+    /// It waits for somebody to resolve a conflict.
+    public static let stopped = Progress(rawValue: "stopped")
+  }
+
+  /// What undoing and redoing know of it.
+  public struct Kind: Hashable, Sendable, Codable, RawRepresentable {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    public static let change = Kind(rawValue: "change")
+    public static let undo = Kind(rawValue: "undo")
+    public static let redo = Kind(rawValue: "redo")
+  }
+
+  /// In words, as the command was given: `rebase v1.1.0`.
+  public var title: String
+  public var kind: Kind
+  public var progress: Progress
+  public var before: QueueState
+  public var after: QueueState
+  /// Commits that must not be lost with the queue, such as its base.
+  public var kept: [ObjectID]
+  /// What a stopped operation has to do yet; its own business.
+  public var todo: [UInt8]?
+  /// When it was written, in seconds since 1970.
+  public var seconds: Int64 = 0
+}
+
+/// The operations of a line, newest last: a chain of commits behind one reference, which is replaced in one step.
+public struct OperationLog {
+  let repository: Repository
+  let reference: String
+
+  public init(_ repository: Repository, line: String) {
+    self.repository = repository
+    reference = "refs/patch-queue/\(line)/log"
+  }
+
+  /// An operation and where it is kept.
+  public struct Entry: Sendable {
+    public let id: ObjectID
+    public let operation: Operation
+    let previous: ObjectID?
+  }
+
+  private struct Head: Codable {
+    var schema: Int
+    var title: String
+    var kind: Operation.Kind
+    var progress: Operation.Progress
+  }
+
+  private static let schema = 1
+
+  /// The newest operation, if there is any.
+  public func last() throws -> Entry? { try repository.reference(reference).map(entry) }
+
+  /// All operations, newest first.
+  public func entries(limit: Int = .max) throws -> [Entry] {
+    var entries: [Entry] = []
+    var next = try repository.reference(reference)
+    while let id = next, entries.count < limit {
+      let found = try entry(id)
+      entries.append(found)
+      next = found.previous
+    }
+    return entries
+  }
+
+  private func entry(_ id: ObjectID) throws -> Entry {
+    let commit = try repository.commit(id)
+    let folder = try repository.tree(commit.tree)
+    guard let headID = folder["operation.json"]?.id, let before = folder["before"]?.id,
+      let after = folder["after"]?.id
+    else { throw QueueError(.malformed, "\(id.short) is no operation of a queue") }
+    let head = try JSONDecoder().decode(Head.self, from: Data(repository.blob(headID)))
+    guard head.schema == Self.schema else {
+      throw QueueError(
+        .malformed, "the log of operations has schema \(head.schema), this program knows \(Self.schema)")
+    }
+    let hasPrevious = commit.headers.contains { $0.name == "previous" }
+    let operation = Operation(
+      title: head.title, kind: head.kind, progress: head.progress,
+      before: try QueueState(before, in: repository),
+      after: try QueueState(after, in: repository),
+      kept: Array(commit.parents.dropFirst(hasPrevious ? 1 : 0)),
+      todo: try folder["todo"].map { try repository.blob($0.id) }, seconds: commit.committer.seconds)
+    return Entry(id: id, operation: operation, previous: hasPrevious ? commit.parents.first : nil)
+  }
+
+  /// Writes an operation behind `previous`, and makes it the last. Everything that it names is on the disk by then.
+  /// - Parameter replacing: the entry that is the last now, which may be an earlier state of the same operation.
+  @discardableResult
+  func write(
+    _ operation: Operation, behind previous: ObjectID?, replacing: ObjectID?, by actor: Signature
+  ) throws -> ObjectID {
+    let head = StableJSON.members([
+      "schema": .integer(Self.schema), "title": .string(operation.title),
+      "kind": .string(operation.kind.rawValue),
+      "progress": .string(operation.progress.rawValue),
+    ])
+    var entries = [
+      Tree.Entry(name: "operation.json", mode: .regular, id: try repository.write(Array(head.document.utf8))),
+      Tree.Entry(name: "before", mode: .tree, id: try operation.before.write(to: repository)),
+      Tree.Entry(name: "after", mode: .tree, id: try operation.after.write(to: repository)),
+    ]
+    if let todo = operation.todo {
+      entries.append(.init(name: "todo", mode: .regular, id: try repository.write(todo)))
+    }
+    let commit = Commit(
+      tree: try repository.write(Tree(entries)), parents: (previous.map { [$0] } ?? []) + operation.kept,
+      author: actor, committer: actor,
+      headers: previous == nil ? [] : [.init(name: "previous", value: "parent")],
+      message: ByteText("\(operation.title)\n"))
+    let id = try repository.write(commit)
+    try repository.persist()
+    try repository.update([.init(reference, from: replacing, to: id)], actor: actor, message: operation.title)
+    return id
+  }
+}
