@@ -67,13 +67,12 @@ let package = Package(
         "ConformanceRunner", "DeltaLTS", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    // Test support: the project's files, the corpus, programs with a time limit, the Python environment; formats to order.
     // Keeping a distribution as upstream and patches; knows git and nothing of Delta.
     .target(name: "GitObjects", dependencies: ["CGit2Shim", "CLibgit2"]),
     .target(name: "PatchFormat", dependencies: ["CZlib", "GitObjects"]),
     .target(name: "PatchQueue", dependencies: ["GitObjects", "PatchFormat"]),
 
-    // Test support: the project's files, the corpus, programs with a time limit, the Python environment.
+    // Test support: the project's files, the corpus, programs with a time limit, the Python environment; formats to order.
     .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
     .target(
       name: "FormatFixtures", dependencies: ["CSnappy", "CZstd", "DeltaParquet", "DeltaMemory"],
@@ -95,7 +94,6 @@ let package = Package(
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
 
     .testTarget(name: "DecoderFuzzingTests", dependencies: ["DecoderFuzzing", "TestSupport"]),
-    .testTarget(name: "GitObjectsTests", dependencies: ["GitObjects", "TestSupport"]),
     .target(name: "GitTestSupport", dependencies: ["TestSupport"], path: "Tests/Support/GitTestSupport"),
     .testTarget(name: "GitObjectsTests", dependencies: ["GitObjects", "GitTestSupport", "TestSupport"]),
     .testTarget(name: "PatchQueueTests", dependencies: ["GitTestSupport", "PatchQueue", "TestSupport"]),
