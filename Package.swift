@@ -13,6 +13,7 @@ let package = Package(
   products: [
     .library(name: "DeltaLTS", targets: ["DeltaLTS"]),
     .executable(name: "conformance", targets: ["conformance"]),
+    .executable(name: "patch-queue", targets: ["patch-queue"]),
     // For the tests alone: what they load into Python.
     .library(name: "ArrowExportTestLibrary", type: .dynamic, targets: ["ArrowExportTestLibrary"]),
     // For the tests and Benchmarks/ alone: writers of pages and files, repeatable random numbers.
@@ -71,6 +72,9 @@ let package = Package(
     .target(name: "GitObjects", dependencies: ["CGit2Shim", "CLibgit2"]),
     .target(name: "PatchFormat", dependencies: ["CZlib", "GitObjects"]),
     .target(name: "PatchQueue", dependencies: ["GitObjects", "PatchFormat"]),
+    .executableTarget(
+      name: "patch-queue",
+      dependencies: ["PatchQueue", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     // Test support: the project's files, the corpus, programs with a time limit, the Python environment; formats to order.
     .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
@@ -96,7 +100,8 @@ let package = Package(
     .testTarget(name: "DecoderFuzzingTests", dependencies: ["DecoderFuzzing", "TestSupport"]),
     .target(name: "GitTestSupport", dependencies: ["TestSupport"], path: "Tests/Support/GitTestSupport"),
     .testTarget(name: "GitObjectsTests", dependencies: ["GitObjects", "GitTestSupport", "TestSupport"]),
-    .testTarget(name: "PatchQueueTests", dependencies: ["GitTestSupport", "PatchQueue", "TestSupport"]),
+    .testTarget(
+      name: "PatchQueueTests", dependencies: ["GitTestSupport", "PatchQueue", "TestSupport", "patch-queue"]),
     .testTarget(name: "PatchFormatTests", dependencies: ["GitTestSupport", "PatchFormat", "TestSupport"]),
     .testTarget(name: "DeltaMemoryTests", dependencies: ["DeltaMemory", "TestSupport"]),
     .testTarget(

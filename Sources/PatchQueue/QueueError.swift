@@ -40,12 +40,26 @@ public struct QueueError: Error, Sendable, CustomStringConvertible {
     self.advice = advice
   }
 
+  /// For programs.
+  public var document: String {
+    StableJSON.members([
+      "schema": 1,
+      "error": .members([
+        "code": .string(code.description), "message": .string(message), "advice": advice.map { .string($0) },
+        "exitCode": .integer(Int(code.exitCode)),
+      ]),
+    ]).document
+  }
+
   public var description: String { advice.map { "\(message)\n\($0)" } ?? message }
 }
 
 extension QueueError {
+  /// Whether an error comes from one of the layers below.
+  static func knows(_ error: any Error) -> Bool { error is PatchError || error is GitError }
+
   /// A failure of a layer below.
-  init(_ error: any Error) {
+  public init(_ error: any Error) {
     switch error {
     case let error as QueueError: self = error
     case let error as PatchError: self.init(.malformed, error.description)

@@ -34,9 +34,10 @@ import Testing
       let repository = try Repository(history.path)
       let folder = WorkTreeFolder(root: history.path + "/", beforeWrite: beforeWrite)
       return Workbench(
-        repository: repository, home: folder, workTree: folder, patches: "patches",
+        repository: repository, owner: repository, home: folder, workTree: folder, patches: "patches",
         log: OperationLog(repository, line: "1.0"),
-        actor: Signature(name: "A", email: "a@b", seconds: 1_700_000_000, offset: 0))
+        actor: Signature(name: "A", email: "a@b", seconds: 1_700_000_000, offset: 0), beforeWrite: beforeWrite
+      )
     }
 
     func operation(_ from: Int, _ to: Int) -> PatchQueue.Operation {
@@ -63,6 +64,19 @@ import Testing
     }
   }
 
+  private func undo(_ workbench: Workbench) throws -> String {
+    try workbench.finish()
+    let operation = try workbench.undoing()
+    try workbench.perform(operation)
+    return operation.title
+  }
+
+  private func redo(_ workbench: Workbench) throws -> String {
+    let operation = try workbench.redoing()
+    try workbench.perform(operation)
+    return operation.title
+  }
+
   @Test func aStateIsReplacedByAnotherAndBack() async throws {
     let bench = try await Bench()
     #expect(try bench.shown() == 0)
@@ -70,19 +84,19 @@ import Testing
       try bench.workbench().perform(bench.operation(number, number + 1))
       #expect(try bench.shown() == number + 1)
     }
-    #expect(try bench.workbench().undo() == "move 5 to 6")
-    #expect(try bench.workbench().undo() == "move 4 to 5")
+    #expect(try undo(bench.workbench()) == "undo move 5 to 6")
+    #expect(try undo(bench.workbench()) == "undo move 4 to 5")
     #expect(try bench.shown() == 4)
-    #expect(try bench.workbench().redo() == "undo move 4 to 5")
+    #expect(try redo(bench.workbench()) == "redo undo move 4 to 5")
     #expect(try bench.shown() == 5)
-    #expect(try bench.workbench().redo() == "undo move 5 to 6")
+    #expect(try redo(bench.workbench()) == "redo undo move 5 to 6")
     #expect(try bench.shown() == 6)
-    #expect(throws: QueueError.self) { try bench.workbench().redo() }
-    #expect(try bench.workbench().undo() == "redo undo move 5 to 6")
+    #expect(throws: QueueError.self) { try redo(bench.workbench()) }
+    #expect(try undo(bench.workbench()) == "undo redo undo move 5 to 6")
     #expect(try bench.shown() == 5)
-    for _ in 0..<5 { _ = try bench.workbench().undo() }
+    for _ in 0..<5 { _ = try undo(bench.workbench()) }
     #expect(try bench.shown() == 0)
-    #expect(throws: QueueError.self) { try bench.workbench().undo() }
+    #expect(throws: QueueError.self) { try undo(bench.workbench()) }
   }
 
   /// Stopped before every single write, the queue is in its old state or, after the next run has ended what was begun,
@@ -109,7 +123,7 @@ import Testing
       #expect(shown == 0 || shown == 5)
       #expect(try next.finish() == false)
       if !didStop { #expect(shown == 5 && !wasBegun) }
-      if shown == 5 { _ = try next.undo() }
+      if shown == 5 { _ = try undo(next) }
       #expect(try bench.shown() == 0)
       if !didStop { break }
       stops += 1

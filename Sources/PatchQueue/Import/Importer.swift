@@ -40,18 +40,75 @@ struct Importer {
   /// - Throws: `malformed` where one does not apply or could not be undone.
   func files(_ files: QueueFiles, on base: ObjectID) throws -> Stack {
     let patches = try files.patches()
-    for patch in patches {
-      do throws(PatchError) {
-        for file in patch.mail.files { _ = try file.reversed() }
-      } catch {
-        throw QueueError(
-          .malformed, "\(patch.name): \(error.message)",
-          advice: "Make the patch again with git format-patch --binary --full-index.")
-      }
-      if let file = patch.mail.files.first(where: { !scope.contains($0.path) }) {
-        throw QueueError(.malformed, "\(patch.name) changes \(file.path), which the queue does not own")
-      }
-    }
+    for patch in patches { try check(patch) }
     return try Stack(base: base, patches: patches, in: repository)
+  }
+
+  /// - Throws: `malformed` where a patch could not be undone, or changes what the queue does not own.
+  func check(_ patch: Patch) throws(QueueError) {
+    do throws(PatchError) {
+      for file in patch.mail.files { _ = try file.reversed() }
+    } catch {
+      throw QueueError(
+        .malformed, "\(patch.name): \(error.message)",
+        advice: "Make the patch again with git format-patch --binary --full-index.")
+    }
+    if let file = patch.mail.files.first(where: { !scope.contains($0.path) }) {
+      throw QueueError(.malformed, "\(patch.name) changes \(file.path), which the queue does not own")
+    }
+  }
+
+  /// Lays a patch on top: as it says, or, where it was made on another tree, by what that had in its files.
+  /// - Throws: `conflict` where it does not fit.
+  func push(_ patch: Patch, on stack: inout Stack) throws {
+    do {
+      try stack.push(patch, in: repository)
+    } catch let error as PatchError where error.code == .doesNotApply {
+      guard !patch.isReversed, let pre = try preimage(patch, on: stack.tip),
+        let post = try? repository.apply(patch.mail.files, to: pre).tree
+      else {
+        throw QueueError(
+          .conflict, error.message, advice: "Apply it to the commit it was made on, and import that commit.")
+      }
+      try push(patch, from: pre, to: post, on: &stack)
+    }
+  }
+
+  /// Lays all patches of another stack on top.
+  func push(_ other: Stack, on stack: inout Stack) throws {
+    for (number, level) in other.levels.enumerated() {
+      try push(level.patch, from: other.tree(below: number), to: level.tree, on: &stack)
+    }
+  }
+
+  private func push(_ patch: Patch, from pre: ObjectID, to post: ObjectID, on stack: inout Stack) throws {
+    if pre == stack.tip { return stack.push(patch, tree: post) }
+    let labels = FileMerge.Labels(base: "base of \(patch.name)", ours: "queue", theirs: "patch \(patch.name)")
+    switch try Picker(repository: repository).pick(from: pre, to: post, onto: stack.tip, labels: labels) {
+    case .clean(let tree):
+      var moved = patch
+      moved.mail.files = try repository.patches(from: stack.tip, to: tree)
+      stack.push(moved, tree: tree)
+    case .conflict(let merged):
+      let paths = merged.conflicts.map(\.path.description).joined(separator: ", ")
+      throw QueueError(
+        .conflict, "\(patch.name) does not fit on top of the queue: \(paths)",
+        advice:
+          "Nothing was imported. Rebase the commits onto the queue's branch first, and import them then.")
+    }
+  }
+
+  /// The tree with the files that the patch was made on, found by the ids that it tells; nil where they are not there.
+  private func preimage(_ patch: Patch, on tree: ObjectID) throws -> ObjectID? {
+    var edits: [ByteText: TreeChange.Side?] = [:]
+    for file in patch.mail.files {
+      guard let path = file.oldPath else {
+        if let path = file.newPath { edits[path] = .some(nil) }
+        continue
+      }
+      guard let name = file.oldID, let id = ObjectID(name), repository.kind(id) == .blob else { return nil }
+      edits[path] = .some(.init(mode: file.oldMode ?? .regular, id: id))
+    }
+    return try repository.editing(tree, edits)
   }
 }

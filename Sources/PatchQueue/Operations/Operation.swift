@@ -24,6 +24,8 @@ public struct Operation: Sendable {
     public static let change = Kind(rawValue: "change")
     public static let undo = Kind(rawValue: "undo")
     public static let redo = Kind(rawValue: "redo")
+    /// Something that stopped was given up: nothing has changed in the end.
+    public static let abort = Kind(rawValue: "abort")
   }
 
   /// In words, as the command was given: `rebase v1.1.0`.
@@ -32,12 +34,24 @@ public struct Operation: Sendable {
   public var progress: Progress
   public var before: QueueState
   public var after: QueueState
+  /// What the disk shows when its files begin to be written, where that is not the state before: somebody resolved a
+  /// conflict meanwhile.
+  public var start: QueueState?
   /// Commits that must not be lost with the queue, such as its base.
   public var kept: [ObjectID]
   /// What a stopped operation has to do yet; its own business.
   public var todo: [UInt8]?
   /// When it was written, in seconds since 1970.
   public var seconds: Int64 = 0
+
+  public init(
+    title: String, kind: Kind = .change, progress: Progress = .done, before: QueueState, after: QueueState,
+    start: QueueState? = nil, kept: [ObjectID] = [], todo: [UInt8]? = nil, seconds: Int64 = 0
+  ) {
+    (self.title, self.kind, self.progress) = (title, kind, progress)
+    (self.before, self.after, self.start) = (before, after, start)
+    (self.kept, self.todo, self.seconds) = (kept, todo, seconds)
+  }
 }
 
 /// The operations of a line, newest last: a chain of commits behind one reference, which is replaced in one step.
@@ -97,6 +111,7 @@ public struct OperationLog {
       title: head.title, kind: head.kind, progress: head.progress,
       before: try QueueState(before, in: repository),
       after: try QueueState(after, in: repository),
+      start: try folder["start"].map { try QueueState($0.id, in: repository) },
       kept: Array(commit.parents.dropFirst(hasPrevious ? 1 : 0)),
       todo: try folder["todo"].map { try repository.blob($0.id) }, seconds: commit.committer.seconds)
     return Entry(id: id, operation: operation, previous: hasPrevious ? commit.parents.first : nil)
@@ -118,6 +133,9 @@ public struct OperationLog {
       Tree.Entry(name: "before", mode: .tree, id: try operation.before.write(to: repository)),
       Tree.Entry(name: "after", mode: .tree, id: try operation.after.write(to: repository)),
     ]
+    if let start = operation.start {
+      entries.append(.init(name: "start", mode: .tree, id: try start.write(to: repository)))
+    }
     if let todo = operation.todo {
       entries.append(.init(name: "todo", mode: .regular, id: try repository.write(todo)))
     }

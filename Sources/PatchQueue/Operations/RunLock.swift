@@ -26,5 +26,9 @@ final class RunLock {
     }
   }
 
-  deinit { close(file) }
+  deinit {
+    // Said aloud, since a child that is being started may still have the file open for a moment.
+    flock(file, LOCK_UN)
+    close(file)
+  }
 }

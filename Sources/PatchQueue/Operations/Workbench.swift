@@ -6,31 +6,43 @@ import GitObjects
 /// one, then the log again. Whoever finds an operation begun writes the rest of its files.
 struct Workbench {
   let repository: Repository
-  /// The folder of the manifest.
-  let home: WorkTreeFolder
+  /// The repository whose branches operations move.
+  let owner: Repository?
+  /// The folder of the manifest; nil: it is in no work tree.
+  let home: WorkTreeFolder?
   /// The folder that shows the tree in scope; nil: none does.
   let workTree: WorkTreeFolder?
   /// The folder of the patches, below `home`.
   let patches: String
   let log: OperationLog
   let actor: Signature
+  /// Called before each step that changes the disk: tests stop there.
+  var beforeWrite: @Sendable (String) throws -> Void = { _ in }
 
   /// Does what an operation says.
+  /// - Parameter continuing: the stopped operation that it takes the place of.
   /// - Throws: `refused` where files are not as the operation expects to find them; nothing is changed then.
-  func perform(_ operation: Operation) throws {
-    try finish()
-    let last = try log.last()?.id
-    let writes = try writes(from: operation.before, to: operation.after)
-    try check(writes, allowsNew: false)
+  func perform(_ operation: Operation, continuing: OperationLog.Entry? = nil) throws {
+    if continuing == nil { try finish() }
+    let last = try log.last()
+    guard continuing == nil || last?.id == continuing?.id else {
+      throw QueueError(.refused, "another run has changed the queue meanwhile")
+    }
+    let behind = continuing == nil ? last?.id : continuing?.previous
+    let steps = try steps(operation)
+    try check(steps, allowsNew: false)
     var operation = operation
     let progress = operation.progress
     operation.progress = .begun
-    try home.beforeWrite("log \(operation.title)")
-    let begun = try log.write(operation, behind: last, replacing: last, by: actor)
-    try apply(writes)
+    try beforeWrite("persist")
+    try owner?.persist()
+    try beforeWrite("log \(operation.title)")
+    let begun = try log.write(operation, behind: behind, replacing: last?.id, by: actor)
+    try apply(steps)
     operation.progress = progress
-    try home.beforeWrite("end \(operation.title)")
-    try log.write(operation, behind: last, replacing: begun, by: actor)
+    operation.start = nil
+    try beforeWrite("end \(operation.title)")
+    try log.write(operation, behind: behind, replacing: begun, by: actor)
   }
 
   /// Ends what a run that was killed has begun.
@@ -38,13 +50,32 @@ struct Workbench {
   @discardableResult
   func finish() throws -> Bool {
     guard let entry = try log.last(), entry.operation.progress == .begun else { return false }
-    let writes = try writes(from: entry.operation.before, to: entry.operation.after)
-    try check(writes, allowsNew: true)
-    try apply(writes)
+    let steps = try steps(entry.operation)
+    try check(steps, allowsNew: true)
+    try apply(steps)
     var operation = entry.operation
     operation.progress = operation.todo == nil ? .done : .stopped
+    operation.start = nil
+    try beforeWrite("end \(operation.title)")
     try log.write(operation, behind: entry.previous, replacing: entry.id, by: actor)
     return true
+  }
+
+  /// What is to be done on the disk, in this order.
+  private struct Steps {
+    var files: [Write] = []
+    var head: Repository.ReferenceChange?
+    var index: [ByteText: IndexEntry] = [:]
+  }
+
+  private func steps(_ operation: Operation) throws -> Steps {
+    let (start, after) = (operation.start ?? operation.before, operation.after)
+    var steps = Steps(files: try writes(from: start, to: after))
+    if let old = start.head, let new = after.head, old != new {
+      steps.head = .init(new.reference, from: old.commit, to: new.commit)
+    }
+    steps.index = try index(from: start, to: after)
+    return steps
   }
 
   // MARK: Files
@@ -67,21 +98,21 @@ struct Workbench {
             new: try content(change.new, change.path)))
       }
     }
-    for name in Set(before.files.files.keys).union(after.files.files.keys).sorted() {
-      let (old, new) = (before.files.files[name], after.files.files[name])
-      if old != new { writes.append(file("\(patches)/\(name)", old, new)) }
-    }
-    if before.manifest != after.manifest {
-      writes.append(file(Manifest.fileName, before.manifest, after.manifest))
+    if let home {
+      func add(_ path: String, _ old: [UInt8]?, _ new: [UInt8]?) {
+        if old == new { return }
+        writes.append(
+          Write(
+            folder: home, path: ByteText(path), old: old.map { .file($0, isExecutable: false) },
+            new: new.map { .file($0, isExecutable: false) }))
+      }
+      for name in Set(before.files.files.keys).union(after.files.files.keys).sorted() {
+        add("\(patches)/\(name)", before.files.files[name], after.files.files[name])
+      }
+      add(Manifest.fileName, before.manifest, after.manifest)
     }
     // What goes makes room for what comes.
     return writes.filter { $0.new == nil } + writes.filter { $0.new != nil }
-  }
-
-  private func file(_ path: String, _ old: [UInt8]?, _ new: [UInt8]?) -> Write {
-    Write(
-      folder: home, path: ByteText(path), old: old.map { .file($0, isExecutable: false) },
-      new: new.map { .file($0, isExecutable: false) })
   }
 
   private func content(
@@ -95,8 +126,17 @@ struct Workbench {
     }
   }
 
-  private func check(_ writes: [Write], allowsNew: Bool) throws(QueueError) {
-    for write in writes {
+  private func check(_ steps: Steps, allowsNew: Bool) throws {
+    if let head = steps.head {
+      let found = try owner?.reference(head.name)
+      guard found == head.old || allowsNew && found == head.new else {
+        throw QueueError(
+          .refused,
+          "\(head.name) is at \(found?.short ?? "nothing"), and was at \(head.old?.short ?? "nothing") before",
+          advice: "Somebody moved it meanwhile: move it back, or give the operation up (patch-queue abort).")
+      }
+    }
+    for write in steps.files {
       let found = try write.folder.read(write.path)
       if found == write.old || allowsNew && found == write.new { continue }
       throw QueueError(
@@ -105,8 +145,8 @@ struct Workbench {
     }
   }
 
-  private func apply(_ writes: [Write]) throws {
-    for write in writes {
+  private func apply(_ steps: Steps) throws {
+    for write in steps.files {
       if try write.folder.read(write.path) == write.new { continue }
       if let new = write.new {
         try write.folder.write(new, to: write.path)
@@ -114,39 +154,65 @@ struct Workbench {
         try write.folder.remove(write.path)
       }
     }
+    if let head = steps.head, try owner?.reference(head.name) != head.new {
+      try beforeWrite("move \(head.name)")
+      try owner?.update([head], actor: actor, message: "patch-queue")
+    }
+    if !steps.index.isEmpty {
+      try beforeWrite("index")
+      try repository.updateIndex(steps.index)
+    }
+  }
+
+  /// What the index of the work tree has to say otherwise.
+  private func index(from start: QueueState, to after: QueueState) throws -> [ByteText: IndexEntry] {
+    guard workTree != nil else { return [:] }
+    var entries: [ByteText: IndexEntry] = [:]
+    if let old = start.head, let new = after.head, old != new, try isCheckedOut(new.reference) {
+      let trees = (try repository.commit(old.commit).tree, try repository.commit(new.commit).tree)
+      for change in try repository.changes(from: trees.0, to: trees.1) {
+        entries[change.path] = .file(change.new)
+      }
+    }
+    let waiting = Set(after.conflicts.map(\.path))
+    for conflict in start.conflicts where !waiting.contains(conflict.path) && entries[conflict.path] == nil {
+      let head = try after.head?.commit ?? repository.reference("HEAD")
+      let side = try head.flatMap { try repository.entry(conflict.path, in: repository.commit($0).tree) }
+      entries[conflict.path] = .file(side.flatMap { $0.mode.isTree ? nil : $0 })
+    }
+    for conflict in after.conflicts { entries[conflict.path] = .conflict(conflict) }
+    return entries
+  }
+
+  private func isCheckedOut(_ reference: String) throws -> Bool {
+    guard let owner, owner.gitFolder == repository.gitFolder else { return false }
+    return try reference == "HEAD" || owner.headBranch() == reference
   }
 }
 
 // MARK: Back and forth
 
 extension Workbench {
-  /// Takes the last change back, files and all.
-  /// - Returns: what was undone.
-  func undo() throws -> String {
-    try finish()
+  /// The operation that takes the last change back, files and all.
+  func undoing() throws -> Operation {
     guard let target = try target(of: .undo, against: .redo) else {
       throw QueueError(.refused, "there is nothing to undo")
     }
-    try turn(target, .undo, to: target.before)
-    return target.title
+    return turned(target, .undo)
   }
 
-  /// Does again what was undone last.
-  func redo() throws -> String {
-    try finish()
+  /// The operation that does again what was undone last.
+  func redoing() throws -> Operation {
     guard let target = try target(of: .redo, against: .undo) else {
       throw QueueError(.refused, "there is nothing to redo")
     }
-    try turn(target, .redo, to: target.before)
-    return target.title
+    return turned(target, .redo)
   }
 
-  private func turn(_ target: Operation, _ kind: Operation.Kind, to state: QueueState) throws {
-    try perform(
-      Operation(
-        title: "\(kind.rawValue) \(target.title)", kind: kind, progress: .done, before: target.after,
-        after: state,
-        kept: target.kept, todo: nil))
+  private func turned(_ target: Operation, _ kind: Operation.Kind) -> Operation {
+    Operation(
+      title: "\(kind.rawValue) \(target.title)", kind: kind, before: target.after, after: target.before,
+      kept: target.kept)
   }
 
   /// The operation that is taken back next: for `undo` the last change that was not undone, for `redo` the last undo
@@ -159,6 +225,7 @@ extension Workbench {
         if kind == .redo { return nil }
         if turned == 0 { return entry.operation }
         turned -= 1
+      case .abort: continue
       case .undo:
         if kind == .redo {
           if turned == 0 { return entry.operation }

@@ -41,6 +41,13 @@ public struct Manifest: Hashable, Sendable {
     public static let electron = Style(rawValue: "electron")
     public static let quilt = Style(rawValue: "quilt")
     static let all = [canonical, gbp, electron, quilt]
+
+    /// - Throws: `usage` for a name that is not known.
+    public static func named(_ name: String) throws(QueueError) -> Style {
+      if let style = all.first(where: { $0.rawValue == name }) { return style }
+      throw QueueError(
+        .usage, "the style \(name) is not known; there are: \(all.map(\.rawValue).joined(separator: ", "))")
+    }
   }
 
   public var upstream: Upstream
@@ -53,6 +60,14 @@ public struct Manifest: Hashable, Sendable {
   public var isApplied: Bool
   public var style: Style
   public var lines: [Line]
+
+  init(
+    upstream: Upstream, repository: String?, patches: String, scope: Scope, isApplied: Bool, style: Style,
+    lines: [Line]
+  ) {
+    (self.upstream, self.repository, self.patches) = (upstream, repository, patches)
+    (self.scope, self.isApplied, self.style, self.lines) = (scope, isApplied, style, lines)
+  }
 
   /// The line of that name.
   public func line(_ name: String?) throws(QueueError) -> Line {
@@ -146,10 +161,7 @@ extension Manifest.Line {
   fileprivate var json: StableJSON {
     .members([
       "name": .string(name), "branch": branch.map { .string($0) },
-      "base": .members([
-        "tag": base.tag.map { .string($0) }, "commit": .string(base.commit.hex),
-        "tree": .string(base.tree.hex),
-      ]),
+      "base": base.json,
       "version": version.map { .string($0) },
     ])
   }

@@ -24,6 +24,7 @@ struct WorkTreeFolder: Sendable {
   /// What is at a path; nil where there is nothing, or a folder.
   func read(_ path: ByteText) throws(QueueError) -> Content? {
     let name = try place(path)
+    guard try isBelowFolders(path) else { return nil }
     var status = stat()
     guard lstat(name, &status) == 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
@@ -97,6 +98,7 @@ struct WorkTreeFolder: Sendable {
   /// Takes away what is at a path, and the folders that become empty by it.
   func remove(_ path: ByteText) throws {
     let name = try place(path)
+    guard try isBelowFolders(path) else { return }
     try beforeWrite("remove \(path)")
     guard unlink(name) == 0 || errno == ENOENT || errno == ENOTDIR else { throw failed("remove", path) }
     var folder = path.bytes
@@ -104,6 +106,37 @@ struct WorkTreeFolder: Sendable {
       folder = Array(folder[..<slash])
       guard rmdir(try place(ByteText(folder))) == 0 else { return }
     }
+  }
+
+  /// Whether only folders lead to a path: what lies behind a link is not in the tree.
+  private func isBelowFolders(_ path: ByteText) throws(QueueError) -> Bool {
+    for (index, byte) in path.bytes.enumerated() where byte == UInt8(ascii: "/") {
+      var status = stat()
+      guard lstat(try place(ByteText(path.bytes[..<index])), &status) == 0, status.st_mode & S_IFMT == S_IFDIR
+      else { return false }
+    }
+    return true
+  }
+
+  /// The paths of all files below a folder, links not followed, sorted.
+  func files(below path: ByteText) throws(QueueError) -> [ByteText] {
+    var status = stat()
+    guard try isBelowFolders(path), lstat(try place(path), &status) == 0, status.st_mode & S_IFMT == S_IFDIR
+    else { return [] }
+    guard let folder = opendir(try place(path)) else { throw failed("list", path) }
+    defer { closedir(folder) }
+    var found: [ByteText] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { ByteText($0.prefix { $0 != 0 }) }
+      let below = ByteText(path.bytes + [UInt8(ascii: "/")] + name.bytes)
+      guard below.isSafePath, lstat(try place(below), &status) == 0 else { continue }
+      switch status.st_mode & S_IFMT {
+      case S_IFDIR: found += try files(below: below)
+      case S_IFREG: found.append(below)
+      default: break
+      }
+    }
+    return found.sorted()
   }
 
   private func makeFolders(above path: ByteText) throws {

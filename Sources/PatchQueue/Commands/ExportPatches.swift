@@ -1,0 +1,51 @@
+import Foundation
+import GitObjects
+
+/// `export`: writes the patches as the queue's style has them, in their own folder or in another.
+public struct ExportPatches: QueueCommand {
+  /// Nil: the queue's own folder.
+  public var folder: String?
+  /// Nil: the queue's.
+  public var style: Manifest.Style?
+
+  public init(folder: String? = nil, style: Manifest.Style? = nil) {
+    (self.folder, self.style) = (folder, style)
+  }
+
+  public func plan(_ home: QueueHome) throws -> Plan {
+    try home.refuseWhileStopped()
+    let stack = try home.stack()
+    let style = style ?? home.manifest.style
+    if let folder { return try other(home, stack, style, folder.hasSuffix("/") ? folder : folder + "/") }
+    var operation = try home.change("export", from: stack, to: stack)
+    operation.after.files = try home.files.updated(for: stack, base: home.line.base.commit, style: style)
+    let changed = Self.differences(operation.before.files, operation.after.files)
+    return Plan(try report(home, changed), changed.isEmpty ? nil : operation)
+  }
+
+  private func report(_ home: QueueHome, _ changed: [String]) throws -> Report {
+    Report(
+      changed.map { "wrote \($0)" } + [
+        "\(try home.files.series().names.count) patches, \(changed.count) files written"
+      ],
+      json: ["written": .array(changed.map { .string($0) })])
+  }
+
+  static func differences(_ old: QueueFiles, _ new: QueueFiles) -> [String] {
+    Set(old.files.keys).union(new.files.keys).sorted().filter { old.files[$0] != new.files[$0] }
+  }
+
+  /// The patches in another folder, of which only what differs is written.
+  private func other(
+    _ home: QueueHome, _ stack: Stack, _ style: Manifest.Style, _ folder: String
+  ) throws -> Plan {
+    let url = URL(filePath: folder).absoluteURL
+    let parent = url.deletingLastPathComponent().path(percentEncoded: false)
+    let found = try Opening.files(WorkTreeFolder(root: parent), url.lastPathComponent)
+    let wanted = try found.updated(for: stack, base: home.line.base.commit, style: style)
+    let changed = Self.differences(found, wanted)
+    var plan = Plan(try report(home, changed))
+    plan.files = changed.map { OtherFile(folder: folder, path: $0, bytes: wanted.files[$0]) }
+    return plan
+  }
+}
