@@ -22,7 +22,13 @@ import PatchQueue
       """,
     groupedSubcommands: [
       CommandGroup(name: "Setting up", subcommands: [Init.self, Import.self, Export.self]),
-      CommandGroup(name: "The stack", subcommands: [Series.self, Show.self]),
+      CommandGroup(
+        name: "The stack",
+        subcommands: [
+          Series.self, Show.self, Push.self, Pop.self, Goto.self, New.self, Refresh.self, Absorb.self,
+          Fold.self,
+          Split.self, Squash.self, Reorder.self, Drop.self, Rename.self, Edit.self,
+        ]),
       CommandGroup(name: "Looking", subcommands: [Status.self, Verify.self]),
       CommandGroup(name: "Back and forth", subcommands: [Log.self, Undo.self, Redo.self]),
     ])

@@ -9,7 +9,7 @@ extension QueueHome {
     case .folder:
       guard try showsTree() else { return state }
       (state.tree, state.position) = (tree, position)
-    case .branch(let reference, let commit): state.head = .init(reference, commit)
+    case .branch(let reference, let commit): state.heads = [.init(reference, commit)]
     case .commit(let commit):
       throw QueueError(.refused, "commit \(commit.short) cannot be changed", advice: "Work on a branch.")
     }
@@ -30,7 +30,7 @@ extension QueueHome {
     if base != line.base { state.manifest = Array(manifest.with(base, line: line.name).text.utf8) }
     state.files = try files.updated(for: stack, base: base.commit, style: manifest.style)
     if case .branch(let reference, let commit) = place {
-      state.head = .init(reference, try self.commit(state, stack.tip, on: [commit], title))
+      state.heads = [.init(reference, try self.commit(state, stack.tip, on: parents(commit, base), title))]
     }
     return state
   }
@@ -40,10 +40,25 @@ extension QueueHome {
     _ title: String, from old: Stack, to new: Stack, position: Int? = nil, base: Manifest.Base? = nil
   ) throws -> Operation {
     let before = try self.position(in: old)
-    let top = position ?? (before == old.levels.count ? new.levels.count : min(before, new.levels.count))
+    let top = position ?? Self.position(of: new, where: before, in: old)
     return Operation(
       title: title, before: try state(tree: old.tree(below: before), position: before),
       after: try state(of: new, position: top, base: base, title), kept: kept(base))
+  }
+
+  /// How many patches are applied of a stack that takes the place of another: all, or up to the last that was before.
+  private static func position(of new: Stack, where before: Int, in old: Stack) -> Int {
+    if before == old.levels.count, before > 0 { return new.levels.count }
+    let applied = Set(old.patches.prefix(before).map(\.name))
+    return (new.patches.lastIndex { applied.contains($0.name) } ?? -1) + 1
+  }
+
+  /// The operation that gives edits of the work tree to patches: the files stay as they are.
+  func take(_ title: String, _ new: Stack, position: Int, shown: ObjectID) throws -> Operation {
+    let before = try state(tree: shown, position: self.position(in: stack()))
+    return Operation(
+      title: title, before: before, after: try state(of: new, position: position, tree: shown, title),
+      kept: kept())
   }
 
   /// Commits that the log of operations keeps alive: the bases, as far as they are there.

@@ -70,31 +70,14 @@ struct Importer {
         throw QueueError(
           .conflict, error.message, advice: "Apply it to the commit it was made on, and import that commit.")
       }
-      try push(patch, from: pre, to: post, on: &stack)
+      try stack.lay(patch, from: pre, to: post, in: repository)
     }
   }
 
   /// Lays all patches of another stack on top.
   func push(_ other: Stack, on stack: inout Stack) throws {
     for (number, level) in other.levels.enumerated() {
-      try push(level.patch, from: other.tree(below: number), to: level.tree, on: &stack)
-    }
-  }
-
-  private func push(_ patch: Patch, from pre: ObjectID, to post: ObjectID, on stack: inout Stack) throws {
-    if pre == stack.tip { return stack.push(patch, tree: post) }
-    let labels = FileMerge.Labels(base: "base of \(patch.name)", ours: "queue", theirs: "patch \(patch.name)")
-    switch try Picker(repository: repository).pick(from: pre, to: post, onto: stack.tip, labels: labels) {
-    case .clean(let tree):
-      var moved = patch
-      moved.mail.files = try repository.patches(from: stack.tip, to: tree)
-      stack.push(moved, tree: tree)
-    case .conflict(let merged):
-      let paths = merged.conflicts.map(\.path.description).joined(separator: ", ")
-      throw QueueError(
-        .conflict, "\(patch.name) does not fit on top of the queue: \(paths)",
-        advice:
-          "Nothing was imported. Rebase the commits onto the queue's branch first, and import them then.")
+      try stack.lay(level.patch, from: other.tree(below: number), to: level.tree, in: repository)
     }
   }
 

@@ -71,10 +71,7 @@ struct RebasePlanner {
 
   /// The patch as it reads on the new base.
   private mutating func push(_ patch: Patch, tree: ObjectID) throws {
-    var moved = patch
-    moved.mail.files = try repository.patches(from: plan.stack.tip, to: tree)
-    moved.isReversed = false
-    plan.stack.push(moved, tree: tree)
+    try plan.stack.push(patch, madeFor: tree, in: repository)
   }
 
   private func culprits(_ conflict: MergeConflict, _ patch: Patch) throws -> ConflictedFile {

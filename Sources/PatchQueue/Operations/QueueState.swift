@@ -7,9 +7,10 @@ public struct QueueState: Hashable, Sendable {
   public struct Head: Hashable, Sendable, Codable {
     /// `refs/heads/main`, or `HEAD` where no branch is checked out.
     public var reference: String
-    public var commit: ObjectID
+    /// Nil: it is not there.
+    public var commit: ObjectID?
 
-    public init(_ reference: String, _ commit: ObjectID) {
+    public init(_ reference: String, _ commit: ObjectID?) {
       self.reference = reference
       self.commit = commit
     }
@@ -22,8 +23,8 @@ public struct QueueState: Hashable, Sendable {
   public var tree: ObjectID?
   /// How many patches that tree has; nil: all.
   public var position: Int?
-  /// Where the branch stands that the operation moves, or counts on.
-  public var head: Head?
+  /// Where the references stand that the operation moves.
+  public var heads: [Head] = []
   /// Files that wait for somebody to resolve them: in the index they have three sides.
   public var conflicts: [MergeConflict] = []
 
@@ -44,7 +45,7 @@ extension QueueState {
 
   private struct Rest: Codable {
     var position: Int?
-    var head: Head?
+    var heads: [Head]?
   }
 
   /// The state as a tree, so that the log of operations can hold it.
@@ -55,12 +56,15 @@ extension QueueState {
     }
     entries.append(.init(name: Self.patchesName, mode: .tree, id: try files.tree(in: repository)))
     if let tree { entries.append(.init(name: Self.treeName, mode: .tree, id: tree)) }
-    if position != nil || head != nil {
+    if position != nil || !heads.isEmpty {
       let rest = StableJSON.members([
         "position": position.map { .integer($0) },
-        "head": head.map {
-          .members(["reference": .string($0.reference), "commit": .string($0.commit.hex)])
-        },
+        "heads": heads.isEmpty
+          ? nil
+          : .array(
+            heads.map {
+              .members(["reference": .string($0.reference), "commit": $0.commit.map { .string($0.hex) }])
+            }),
       ])
       let id = try repository.write(Array(rest.document.utf8))
       entries.append(.init(name: Self.restName, mode: .regular, id: id))
@@ -83,7 +87,7 @@ extension QueueState {
       tree: folder[Self.treeName]?.id)
     if let rest = folder[Self.restName] {
       let rest = try JSONDecoder().decode(Rest.self, from: Data(repository.blob(rest.id)))
-      (position, head) = (rest.position, rest.head)
+      (position, heads) = (rest.position, rest.heads ?? [])
     }
     var found: [ByteText: MergeConflict] = [:]
     for side in Side.allCases {

@@ -64,16 +64,14 @@ struct Workbench {
   /// What is to be done on the disk, in this order.
   private struct Steps {
     var files: [Write] = []
-    var head: Repository.ReferenceChange?
+    var heads: [Repository.ReferenceChange] = []
     var index: [ByteText: IndexEntry] = [:]
   }
 
   private func steps(_ operation: Operation) throws -> Steps {
     let (start, after) = (operation.start ?? operation.before, operation.after)
     var steps = Steps(files: try writes(from: start, to: after))
-    if let old = start.head, let new = after.head, old != new {
-      steps.head = .init(new.reference, from: old.commit, to: new.commit)
-    }
+    steps.heads = moved(from: start, to: after).map { .init($0, from: $1, to: $2) }
     steps.index = try index(from: start, to: after)
     return steps
   }
@@ -127,8 +125,8 @@ struct Workbench {
   }
 
   private func check(_ steps: Steps, allowsNew: Bool) throws {
-    if let head = steps.head {
-      let found = try owner?.reference(head.name)
+    for head in steps.heads {
+      let found = try holder(head.name).reference(head.name)
       guard found == head.old || allowsNew && found == head.new else {
         throw QueueError(
           .refused,
@@ -154,9 +152,9 @@ struct Workbench {
         try write.folder.remove(write.path)
       }
     }
-    if let head = steps.head, try owner?.reference(head.name) != head.new {
+    for head in steps.heads where try holder(head.name).reference(head.name) != head.new {
       try beforeWrite("move \(head.name)")
-      try owner?.update([head], actor: actor, message: "patch-queue")
+      try holder(head.name).update([head], actor: actor, message: "patch-queue")
     }
     if !steps.index.isEmpty {
       try beforeWrite("index")
@@ -168,25 +166,43 @@ struct Workbench {
   private func index(from start: QueueState, to after: QueueState) throws -> [ByteText: IndexEntry] {
     guard workTree != nil else { return [:] }
     var entries: [ByteText: IndexEntry] = [:]
-    if let old = start.head, let new = after.head, old != new, try isCheckedOut(new.reference) {
-      let trees = (try repository.commit(old.commit).tree, try repository.commit(new.commit).tree)
-      for change in try repository.changes(from: trees.0, to: trees.1) {
+    var top = try repository.reference("HEAD")
+    for (name, old, new) in moved(from: start, to: after) where try isCheckedOut(name) {
+      let trees = try [old, new].map { try $0.map { try repository.commit($0).tree } }
+      for change in try repository.changes(from: trees[0], to: trees[1]) {
         entries[change.path] = .file(change.new)
       }
+      top = new
     }
     let waiting = Set(after.conflicts.map(\.path))
     for conflict in start.conflicts where !waiting.contains(conflict.path) && entries[conflict.path] == nil {
-      let head = try after.head?.commit ?? repository.reference("HEAD")
-      let side = try head.flatMap { try repository.entry(conflict.path, in: repository.commit($0).tree) }
+      let side = try top.flatMap { try repository.entry(conflict.path, in: repository.commit($0).tree) }
       entries[conflict.path] = .file(side.flatMap { $0.mode.isTree ? nil : $0 })
     }
     for conflict in after.conflicts { entries[conflict.path] = .conflict(conflict) }
     return entries
   }
 
+  /// The references that lead elsewhere afterwards.
+  private func moved(
+    from start: QueueState, to after: QueueState
+  ) -> [(name: String, old: ObjectID?, new: ObjectID?)] {
+    after.heads.compactMap { head in
+      guard let old = start.heads.first(where: { $0.reference == head.reference }), old != head else {
+        return nil
+      }
+      return (head.reference, old.commit, head.commit)
+    }
+  }
+
   private func isCheckedOut(_ reference: String) throws -> Bool {
-    guard let owner, owner.gitFolder == repository.gitFolder else { return false }
-    return try reference == "HEAD" || owner.headBranch() == reference
+    if reference == "HEAD" { return true }
+    return try holder(reference) === repository && repository.headBranch() == reference
+  }
+
+  /// The repository of a reference: branches are those of the queue, HEAD is that of the work tree.
+  private func holder(_ reference: String) -> Repository {
+    reference == "HEAD" ? repository : owner ?? repository
   }
 }
 
