@@ -9,3 +9,7 @@ int cgit2_set_strict_object_creation(int is_on) {
 int cgit2_set_fsync(int is_on) {
   return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, is_on);
 }
+
+int cgit2_set_hash_verification(int is_on) {
+  return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, is_on);
+}

@@ -8,4 +8,7 @@ int cgit2_set_strict_object_creation(int is_on);
 /// Whether written objects and references are flushed to the disk before a call returns.
 int cgit2_set_fsync(int is_on);
 
+/// Whether the name of every object that is read is computed again. Git does so only when it checks a repository.
+int cgit2_set_hash_verification(int is_on);
+
 #endif
