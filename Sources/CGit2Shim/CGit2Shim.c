@@ -13,3 +13,7 @@ int cgit2_set_fsync(int is_on) {
 int cgit2_set_hash_verification(int is_on) {
   return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, is_on);
 }
+
+int cgit2_set_blob_cache_limit(size_t limit) {
+  return git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_BLOB, limit);
+}

@@ -6,14 +6,26 @@ public enum TextDiff {
   /// - Parameter context: lines around each change.
   public static func hunks(from old: [UInt8], to new: [UInt8], context: Int = 3) throws(GitError) -> [Hunk] {
     try LibGit.start()
+    return try hunks(context) { patch, options in
+      git_patch_from_buffers(&patch, old, old.count, nil, new, new.count, nil, &options)
+    }
+  }
+
+  /// The same of two blobs, which are not hashed again for it.
+  static func hunks(from old: OpaquePointer?, to new: OpaquePointer?) throws(GitError) -> [Hunk] {
+    try hunks(3) { patch, options in git_patch_from_blobs(&patch, old, nil, new, nil, &options) }
+  }
+
+  private static func hunks(
+    _ context: Int, _ compare: (inout OpaquePointer?, inout git_diff_options) -> Int32
+  ) throws(GitError) -> [Hunk] {
     var options = git_diff_options()
     git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION))
     options.flags = GIT_DIFF_FORCE_TEXT.rawValue | GIT_DIFF_INDENT_HEURISTIC.rawValue
     options.context_lines = UInt32(clamping: context)
     options.interhunk_lines = 0
     var patch: OpaquePointer?
-    try GitError.check(
-      git_patch_from_buffers(&patch, old, old.count, nil, new, new.count, nil, &options), "compare two texts")
+    try GitError.check(compare(&patch, &options), "compare two texts")
     defer { git_patch_free(patch) }
     var hunks: [Hunk] = []
     for index in 0..<git_patch_num_hunks(patch) { hunks.append(try hunk(patch, index)) }
@@ -56,4 +68,6 @@ public enum TextDiff {
 
   /// Whether git takes the bytes for no text.
   public static func isBinary(_ bytes: [UInt8]) -> Bool { bytes.prefix(8_000).contains(0) }
+
+  static func isBinary(_ bytes: UnsafeRawBufferPointer) -> Bool { bytes.prefix(8_000).contains(0) }
 }

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Bytes, line by line, without the newlines.
 struct LineReader {
   private let bytes: [UInt8]
@@ -30,8 +38,11 @@ struct LineReader {
   }
 
   private var lineEnd: Int {
-    var position = offset
-    while position < end, bytes[position] != UInt8(ascii: "\n") { position += 1 }
-    return position
+    bytes.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, offset < end,
+        let found = memchr(base + offset, Int32(UInt8(ascii: "\n")), end - offset)
+      else { return end }
+      return UnsafeRawPointer(found) - base
+    }
   }
 }

@@ -2,6 +2,8 @@
 #ifndef CGIT2SHIM_H
 #define CGIT2SHIM_H
 
+#include <stddef.h>
+
 /// Whether objects are checked to exist before another names them. Off for clones that lack some.
 int cgit2_set_strict_object_creation(int is_on);
 
@@ -10,5 +12,8 @@ int cgit2_set_fsync(int is_on);
 
 /// Whether the name of every object that is read is computed again. Git does so only when it checks a repository.
 int cgit2_set_hash_verification(int is_on);
+
+/// Blobs of at most so many bytes are kept in memory once they were read.
+int cgit2_set_blob_cache_limit(size_t limit);
 
 #endif

@@ -8,6 +8,13 @@ extension FilePatch {
     return text
   }
 
+  /// Patches of files, one behind the other.
+  public static func text(_ files: [FilePatch]) -> [UInt8] {
+    var text: [UInt8] = []
+    for file in files { file.append(to: &text) }
+    return text
+  }
+
   func append(to text: inout [UInt8]) {
     let (old, new) = (oldPath ?? newPath ?? "", newPath ?? oldPath ?? "")
     text += "diff --git ".utf8 + Self.name("a/", old) + " ".utf8 + Self.name("b/", new) + "\n".utf8

@@ -20,25 +20,27 @@ extension Repository {
   }
 
   private func patch(_ change: TreeChange) throws(GitError) -> FilePatch {
-    let (old, new) = (try content(change.old), try content(change.new))
     var patch = FilePatch(
       oldPath: change.old.map { _ in change.path }, newPath: change.new.map { _ in change.path },
       oldMode: change.old?.mode, newMode: change.new?.mode, oldID: (change.old?.id ?? .zero).hex,
       newID: (change.new?.id ?? .zero).hex, content: .none)
-    if old == new { return patch }
-    if TextDiff.isBinary(old) || TextDiff.isBinary(new) {
-      patch.content = .binary(
-        BinaryChange(method: .literal, bytes: new), BinaryChange(method: .literal, bytes: old))
-    } else {
-      patch.content = .text(try TextDiff.hunks(from: old, to: new))
+    let sides = [change.old, change.new].compactMap(\.self)
+    if sides.contains(where: { $0.mode == .submodule }) {
+      patch.content = .text(try TextDiff.hunks(from: submodule(change.old), to: submodule(change.new)))
+    } else if change.old?.id != change.new?.id {
+      switch try difference(from: change.old?.id, to: change.new?.id) {
+      case .text(let hunks): patch.content = hunks.isEmpty ? .none : .text(hunks)
+      case .binary(let old, let new):
+        patch.content = .binary(
+          BinaryChange(method: .literal, bytes: new), BinaryChange(method: .literal, bytes: old))
+      }
     }
     return patch
   }
 
-  /// What is compared: of a submodule, a line that tells its commit.
-  private func content(_ side: TreeChange.Side?) throws(GitError) -> [UInt8] {
-    guard let side else { return [] }
-    return side.mode == .submodule ? Array("Subproject commit \(side.id)\n".utf8) : try blob(side.id)
+  /// What is compared of a submodule: a line that tells its commit.
+  private func submodule(_ side: TreeChange.Side?) -> [UInt8] {
+    side.map { Array("Subproject commit \($0.id)\n".utf8) } ?? []
   }
 }
 

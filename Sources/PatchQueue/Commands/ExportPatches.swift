@@ -14,6 +14,11 @@ public struct ExportPatches: QueueCommand {
 
   public func plan(_ home: QueueHome) throws -> Plan {
     try home.refuseWhileStopped()
+    if folder == nil, style ?? home.manifest.style == home.manifest.style,
+      try Lock.holds(home.files, on: home.line.base)
+    {
+      return Plan(try report(home, []))
+    }
     let stack = try home.stack()
     let style = style ?? home.manifest.style
     if let folder { return try other(home, stack, style, folder.hasSuffix("/") ? folder : folder + "/") }

@@ -43,7 +43,7 @@ final class UpstreamIndex {
   /// The commit that makes the very same change, wherever in the files it is.
   func commit(making files: [FilePatch]) throws(GitError) -> Entry? {
     guard let candidates = byPaths[files.map(\.path)] else { return nil }
-    let id = try PatchID(diff: files.flatMap(\.text))
+    let id = try PatchID(diff: FilePatch.text(files))
     for index in candidates {
       if try patchID(index) == id { return entries[index] }
     }
@@ -53,7 +53,7 @@ final class UpstreamIndex {
   private func patchID(_ index: Int) throws(GitError) -> PatchID {
     if let known = patchIDs[index] { return known }
     var diff: [UInt8] = []
-    for change in entries[index].changes { diff += try repository.patches(of: change).flatMap(\.text) }
+    for change in entries[index].changes { diff += FilePatch.text(try repository.patches(of: change)) }
     let id = try PatchID(diff: diff)
     patchIDs[index] = id
     return id

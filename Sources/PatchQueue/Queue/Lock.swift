@@ -35,11 +35,10 @@ public struct Lock: Hashable, Sendable, Codable {
     tree = stack.tip
     patches = []
     for level in stack.levels {
-      let bytes = level.patch.bytes(style)
       patches.append(
         Entry(
-          name: level.patch.name, sha256: SHA256.hex(bytes),
-          patchID: try PatchID(diff: level.patch.mail.files.flatMap(\.text)).description, tree: level.tree))
+          name: level.patch.name, sha256: SHA256.hex(level.patch.bytes(style)),
+          patchID: try PatchID(diff: FilePatch.text(level.patch.mail.files)).description, tree: level.tree))
     }
   }
 

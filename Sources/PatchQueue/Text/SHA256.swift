@@ -32,26 +32,48 @@ struct SHA256 {
   /// The sum as 64 hexadecimal digits.
   static func hex(_ bytes: [UInt8]) -> String {
     var state = initial
-    var padded = bytes + [0x80]
-    padded += [UInt8](repeating: 0, count: (120 - padded.count % 64) % 64)
-    padded += withUnsafeBytes(of: UInt64(bytes.count * 8).bigEndian) { Array($0) }
-    for start in stride(from: 0, to: padded.count, by: 64) { mix(padded[start..<start + 64], into: &state) }
+    let whole = bytes.count / 64 * 64
+    mix(bytes, upTo: whole, into: &state)
+    var end = bytes[whole...] + [0x80]
+    end += [UInt8](repeating: 0, count: (120 - end.count % 64) % 64)
+    end += withUnsafeBytes(of: UInt64(bytes.count * 8).bigEndian) { Array($0) }
+    mix(Array(end), upTo: end.count, into: &state)
     return state.map { word in
       let digits = String(word, radix: 16)
       return String(repeating: "0", count: 8 - digits.count) + digits
     }.joined()
   }
 
-  private static func mix(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
-    var words = [UInt32](repeating: 0, count: 64)
-    for index in 0..<16 {
-      words[index] = block.dropFirst(4 * index).prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+  /// Takes in whole blocks. All that is read lies within `bytes`, `state`, the 64 words and the 64 constants.
+  private static func mix(_ bytes: [UInt8], upTo count: Int, into state: inout [UInt32]) {
+    precondition(count % 64 == 0 && count <= bytes.count && state.count == 8 && constants.count == 64)
+    bytes.withUnsafeBytes { bytes in
+      constants.withUnsafeBufferPointer { constants in
+        state.withUnsafeMutableBufferPointer { state in
+          withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
+            for start in stride(from: 0, to: count, by: 64) {
+              for index in 0..<16 {
+                words[index] = UInt32(
+                  bigEndian: bytes.loadUnaligned(fromByteOffset: start &+ 4 &* index, as: UInt32.self))
+              }
+              mix(words, constants, into: state)
+            }
+          }
+        }
+      }
     }
+  }
+
+  @inline(__always)
+  private static func mix(
+    _ words: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>,
+    into state: UnsafeMutableBufferPointer<UInt32>
+  ) {
     for index in 16..<64 {
-      let (a, b) = (words[index - 15], words[index - 2])
-      let first = rotate(a, 7) ^ rotate(a, 18) ^ a >> 3
-      let second = rotate(b, 17) ^ rotate(b, 19) ^ b >> 10
-      words[index] = words[index - 16] &+ first &+ words[index - 7] &+ second
+      let (a, b) = (words[index &- 15], words[index &- 2])
+      let first = rotate(a, 7) ^ rotate(a, 18) ^ a &>> 3
+      let second = rotate(b, 17) ^ rotate(b, 19) ^ b &>> 10
+      words[index] = words[index &- 16] &+ first &+ words[index &- 7] &+ second
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
@@ -63,10 +85,18 @@ struct SHA256 {
       let majority = (a & b) ^ (a & c) ^ (b & c)
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ next, c, b, a, next &+ sum0 &+ majority)
     }
-    for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
+    state[0] &+= a
+    state[1] &+= b
+    state[2] &+= c
+    state[3] &+= d
+    state[4] &+= e
+    state[5] &+= f
+    state[6] &+= g
+    state[7] &+= h
   }
 
+  @inline(__always)
   private static func rotate(_ value: UInt32, _ count: UInt32) -> UInt32 {
-    value >> count | value << (32 - count)
+    value &>> count | value &<< (32 &- count)
   }
 }
