@@ -18,6 +18,18 @@ extension Repository {
     return git_reference_symbolic_target(head).map { String(cString: $0) }
   }
 
+  /// Whether a branch (`refs/heads/…`) is checked out here or in another work tree of the repository.
+  public func isCheckedOut(_ branch: String) throws(GitError) -> Bool {
+    var reference: OpaquePointer?
+    let result = git_reference_lookup(&reference, handle, branch)
+    if result == GIT_ENOTFOUND.rawValue { return false }
+    try GitError.check(result, "read \(branch)")
+    defer { git_reference_free(reference) }
+    let answer = git_branch_is_checked_out(reference)
+    try GitError.check(answer, "look for work trees of \(branch)")
+    return answer == 1
+  }
+
   /// Names of references that match a pattern, such as `refs/tags/*`, sorted.
   public func references(_ pattern: String) throws(GitError) -> [String] {
     var iterator: OpaquePointer?

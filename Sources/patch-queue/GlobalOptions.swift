@@ -8,8 +8,14 @@ struct GlobalOptions: ParsableArguments {
     completion: .directory)
   var folder = "."
 
-  @Option(help: "The line; else the one that is checked out.")
-  var line: String?
+  @Option(
+    name: .customLong("line"),
+    help: ArgumentHelp(
+      "The line; else the one that is checked out. Some commands take several.", valueName: "line"))
+  var lines: [String] = []
+
+  /// The line of a command that takes one.
+  var line: String? { lines.last }
 
   @Flag(help: "Print one JSON document.")
   var json = false

@@ -95,7 +95,7 @@ final class UpstreamIndex {
   // MARK: What subjects say
 
   /// The subject without the number of its pull request, in lower case.
-  private static func key(_ subject: ByteText) -> String {
+  static func key(_ subject: ByteText) -> String {
     var words = subject.description.lowercased().split(separator: " ")
     while let last = words.last, last.hasPrefix("(#"), last.hasSuffix(")") { words.removeLast() }
     return words.joined(separator: " ")
