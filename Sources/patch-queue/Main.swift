@@ -29,7 +29,9 @@ import PatchQueue
           Fold.self,
           Split.self, Squash.self, Reorder.self, Drop.self, Rename.self, Edit.self,
         ]),
-      CommandGroup(name: "Looking", subcommands: [Status.self, Verify.self]),
+      CommandGroup(name: "Lines", subcommands: [Backport.self, Prereqs.self, Pending.self]),
+      CommandGroup(
+        name: "Looking", subcommands: [Status.self, Verify.self, RangeDiffs.self, Drifts.self, Lint.self]),
       CommandGroup(name: "Back and forth", subcommands: [Log.self, Undo.self, Redo.self]),
     ])
 
