@@ -54,7 +54,11 @@ public struct BackportCommits {
           .refused, "branch \(reference) of line \(name) is checked out in another work tree",
           advice: "Run patch-queue backport there.")
       }
-      let operation = try home.change(title(plan), from: home.stack(), to: plan.stack)
+      let old = try home.stack()
+      let position = try home.position(in: old)
+      let isWhole = position == old.levels.count && (position > 0 || home.manifest.isApplied)
+      let operation = try home.change(
+        title(plan), from: old, to: plan.stack, position: isWhole ? plan.stack.levels.count : position)
       try home.workbench.perform(operation)
       return .planned(plan, isWritten: true)
     } catch {
