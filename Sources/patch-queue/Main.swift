@@ -29,6 +29,8 @@ import PatchQueue
           Fold.self,
           Split.self, Squash.self, Reorder.self, Drop.self, Rename.self, Edit.self,
         ]),
+      CommandGroup(
+        name: "Moving", subcommands: [PlanCommand.self, Rebase.self, Continue.self, Skip.self, Abort.self]),
       CommandGroup(name: "Lines", subcommands: [Backport.self, Prereqs.self, Pending.self]),
       CommandGroup(
         name: "Looking", subcommands: [Status.self, Verify.self, RangeDiffs.self, Drifts.self, Lint.self]),

@@ -44,13 +44,13 @@ extension Drift {
     for step in plan.steps {
       let (text, tone): (String, Report.Tone) =
         switch step.fate {
-        case .applied: ("", .plain)
+        case .applied, .skipped: ("", .plain)
         case .changedUpstream(let commit, let reason):
           (": changed upstream by \(commit.short), as \(reason)", .attention)
         case .upstream(let commit): (": upstream as \(commit.short)", .good)
         case .upstreamContent(let commit):
           (": upstream by content\(commit.map { ", \($0.short)" } ?? "")", .good)
-        case .conflict(let files):
+        case .conflict(let files), .resolved(let files):
           (": conflicts in \(files.map(\.path.description).joined(separator: ", "))", .bad)
         }
       if !text.isEmpty { lines.append(.init(step.patch.name + text, tone)) }
@@ -99,16 +99,9 @@ extension Drift {
 
 extension RebasePlan.Step {
   fileprivate var driftJSON: StableJSON {
-    let (commit, files): (ObjectID?, [ConflictedFile]?) =
-      switch fate {
-      case .applied: (nil, nil)
-      case .changedUpstream(let commit, _), .upstream(let commit): (commit, nil)
-      case .upstreamContent(let commit): (commit, nil)
-      case .conflict(let files): (nil, files)
-      }
-    return .members([
-      "name": .string(patch.name), "fate": .string(fate.name), "commit": commit.map { .string($0.hex) },
-      "files": files.map { .array($0.map { .string($0.path.description) }) },
+    .members([
+      "name": .string(patch.name), "fate": .string(fate.name), "commit": fate.commit.map { .string($0.hex) },
+      "files": fate.files.isEmpty ? nil : .array(fate.files.map { .string($0.path.description) }),
     ])
   }
 }

@@ -71,11 +71,13 @@ struct Opening {
     let log = Self.log(repository, line.name)
     let lock = access == .writing ? try RunLock(repository.commonFolder) : nil
     var files = try Self.files(folder, manifest.patches)
+    var finished: String?
     if let entry = try log.last(), entry.operation.progress == .begun {
       if access == .writing {
         let half = try home(
           repository, owner, (manifest, bytes), line, files, .folder, root, folder, log, nil)
         try half.workbench.finish()
+        finished = entry.operation.title
         bytes = try manifestBytes(folder)
         files = try Self.files(folder, manifest.patches)
       } else {
@@ -86,7 +88,9 @@ struct Opening {
       manifest = try Manifest(bytes)
       line = try manifest.line(name)
     }
-    return try home(repository, owner, (manifest, bytes), line, files, .folder, root, folder, log, lock)
+    var home = try home(repository, owner, (manifest, bytes), line, files, .folder, root, folder, log, lock)
+    home.finished = finished
+    return home
   }
 
   /// A queue whose beginning was undone, so that it can be redone.

@@ -30,7 +30,7 @@ public struct QueueHome {
   public let line: Manifest.Line
   /// What the queue owns of the tree that is patched: never its own files.
   public let scope: Scope
-  public let files: QueueFiles
+  public private(set) var files: QueueFiles
   public let place: Place
   /// The manifest's bytes, as they were read.
   let manifestBytes: [UInt8]
@@ -39,6 +39,8 @@ public struct QueueHome {
   let folder: WorkTreeFolder?
   let log: OperationLog
   let beforeWrite: @Sendable (String) throws -> Void
+  /// What a killed run had begun, and was ended when the queue was opened.
+  public internal(set) var finished: String?
   private let lock: RunLock?
 
   init(
@@ -69,6 +71,13 @@ public struct QueueHome {
     return Signature(
       name: ByteText(setting("user.name") ?? "patch-queue"),
       email: ByteText(setting("user.email") ?? "patch-queue@localhost"), seconds: seconds, offset: offset)
+  }
+
+  /// The same with other files in the folder of the patches.
+  func with(_ files: QueueFiles) -> QueueHome {
+    var home = self
+    home.files = files
+    return home
   }
 
   // MARK: The patches

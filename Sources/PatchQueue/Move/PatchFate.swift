@@ -12,12 +12,33 @@ public enum PatchFate: Hashable, Sendable {
   case upstreamContent(commit: ObjectID?)
   /// It does not fit any more.
   case conflict([ConflictedFile])
+  /// It does not fit any more, and how that is resolved is known from before.
+  case resolved([ConflictedFile])
+  /// Somebody left it out. It goes.
+  case skipped
 
   /// Whether the patch stays in the queue.
   public var stays: Bool {
     switch self {
-    case .applied, .changedUpstream, .conflict: true
-    case .upstream, .upstreamContent: false
+    case .applied, .changedUpstream, .conflict, .resolved: true
+    case .upstream, .upstreamContent, .skipped: false
+    }
+  }
+
+  /// The commit of upstream that it is about, where there is one.
+  public var commit: ObjectID? {
+    switch self {
+    case .upstream(let commit), .changedUpstream(let commit, _): commit
+    case .upstreamContent(let commit): commit
+    default: nil
+    }
+  }
+
+  /// The files that patch and upstream do not agree about.
+  public var files: [ConflictedFile] {
+    switch self {
+    case .conflict(let files), .resolved(let files): files
+    default: []
     }
   }
 
@@ -29,6 +50,8 @@ public enum PatchFate: Hashable, Sendable {
     case .upstream: "upstream"
     case .upstreamContent: "upstream by content"
     case .conflict: "conflict"
+    case .resolved: "resolved"
+    case .skipped: "skipped"
     }
   }
 }

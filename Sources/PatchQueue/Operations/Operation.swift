@@ -52,6 +52,9 @@ public struct Operation: Sendable {
     (self.before, self.after, self.start) = (before, after, start)
     (self.kept, self.todo, self.seconds) = (kept, todo, seconds)
   }
+
+  /// Once its files are written. What is given up keeps it: it has the resolutions that were made.
+  mutating func forgetStart() { if kind != .abort { start = nil } }
 }
 
 /// The operations of a line, newest last: a chain of commits behind one reference, which is replaced in one step.

@@ -40,7 +40,7 @@ struct Workbench {
     let begun = try log.write(operation, behind: behind, replacing: last?.id, by: actor)
     try apply(steps)
     operation.progress = progress
-    operation.start = nil
+    operation.forgetStart()
     try beforeWrite("end \(operation.title)")
     try log.write(operation, behind: behind, replacing: begun, by: actor)
   }
@@ -55,7 +55,7 @@ struct Workbench {
     try apply(steps)
     var operation = entry.operation
     operation.progress = operation.todo == nil ? .done : .stopped
-    operation.start = nil
+    operation.forgetStart()
     try beforeWrite("end \(operation.title)")
     try log.write(operation, behind: entry.previous, replacing: entry.id, by: actor)
     return true

@@ -35,8 +35,11 @@ package enum Subprocess {
     process.currentDirectoryURL = directory
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try create(files.path("out"))
-    process.standardError = try create(files.path("err"))
+    let (out, err) = (try create(files.path("out")), try create(files.path("err")))
+    // Foundation lets go of them late, and cannot start programs once a thousand files are open.
+    defer { for handle in [out, err] { try? handle.close() } }
+    process.standardOutput = out
+    process.standardError = err
 
     let identifier = ProcessIdentifier()
     let timer = Task {
