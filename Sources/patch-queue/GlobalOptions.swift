@@ -57,7 +57,8 @@ extension GlobalOptions {
     try say(name, command.run(home, dryRun: dryRun))
   }
 
-  private func opened(_ access: QueueHome.Access, at revision: String?) throws -> QueueHome {
+  /// Opens the queue.
+  func opened(_ access: QueueHome.Access, at revision: String? = nil) throws -> QueueHome {
     do {
       return try QueueHome.open(folder, line: line, at: revision, for: access)
     } catch let error as QueueError {

@@ -34,6 +34,7 @@ import PatchQueue
       CommandGroup(name: "Lines", subcommands: [Backport.self, Prereqs.self, Pending.self]),
       CommandGroup(
         name: "Looking", subcommands: [Status.self, Verify.self, RangeDiffs.self, Drifts.self, Lint.self]),
+      CommandGroup(name: "Releases", subcommands: [Release.self, Manifests.self]),
       CommandGroup(name: "Back and forth", subcommands: [Log.self, Undo.self, Redo.self]),
     ])
 

@@ -1,7 +1,7 @@
 import GitObjects
 
 /// Dates of mails (RFC 2822): `Sat, 21 Nov 2026 11:24:34 +0000`.
-enum MailDate {
+package enum MailDate {
   private static let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
   private static let months = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -15,6 +15,14 @@ enum MailDate {
     return "\(days[weekday]), \(date.day) \(months[date.month - 1]) \(date.year) "
       + [second / 3_600, second / 60 % 60, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
       .joined(separator: ":") + " \(signature.zone)"
+  }
+
+  /// The day alone, where it was signed: `2026-11-21`.
+  package static func day(_ signature: Signature) -> String {
+    let (local, _) = signature.seconds.addingReportingOverflow(Int64(signature.offset) * 60)
+    let date = civil(floorDivide(local, 86_400))
+    return ["\(date.year)", "\(date.month)", "\(date.day)"].map { $0.count == 1 ? "0\($0)" : $0 }
+      .joined(separator: "-")
   }
 
   /// Seconds since 1970 and minutes east of Greenwich; nil where it is no date.

@@ -55,7 +55,9 @@ public struct QueueHome {
     let isInside = owner === repository
     scope =
       isInside
-      ? try self.manifest.scope.excluding([prefix + Manifest.fileName, prefix + self.manifest.patches])
+      ? try self.manifest.scope.excluding([
+        prefix + Manifest.fileName, prefix + self.manifest.patches, prefix + Self.releases,
+      ])
       : self.manifest.scope
   }
 

@@ -1,0 +1,45 @@
+import ArgumentParser
+import PatchQueue
+
+struct Manifests: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "manifest",
+    abstract: "Tell or change what patch-queue.json holds; exit with 1 where it is not so.",
+    discussion: """
+        patch-queue manifest
+        patch-queue manifest --version '1.0.{100}' --upstream-branch main
+        patch-queue manifest --add-line release/0.9
+        patch-queue manifest --sync
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  @Option(help: ArgumentHelp("How releases of the line are numbered.", valueName: "pattern"))
+  var version: String?
+
+  @Option(help: ArgumentHelp("Where upstream lives.", valueName: "url"))
+  var upstreamURL: String?
+
+  @Option(help: ArgumentHelp("The branch of upstream that moves on.", valueName: "branch"))
+  var upstreamBranch: String?
+
+  @Option(help: ArgumentHelp("List the line that is on this branch.", valueName: "branch"))
+  var addLine: String?
+
+  @Option(help: ArgumentHelp("List this line no more.", valueName: "line"))
+  var removeLine: String?
+
+  @Flag(help: "Take over what the branches of other lines say of them.")
+  var sync = false
+
+  func run() throws {
+    var command = EditManifest()
+    command.version = version
+    command.upstreamURL = upstreamURL
+    command.upstreamBranch = upstreamBranch
+    command.addedBranch = addLine
+    command.removedLine = removeLine
+    command.syncs = sync
+    try global.run("manifest", command)
+  }
+}
