@@ -45,12 +45,26 @@ extension Repository {
     try GitError.check(result, "put a file into the index")
   }
 
-  /// The paths that the index has in conflict.
-  public func indexConflicts() throws(GitError) -> [ByteText] {
+  /// What the index has, in its order; of a path in conflict, up to three stages.
+  public func indexFiles() throws(GitError) -> [(path: ByteText, stage: Int, side: TreeChange.Side)] {
     var index: OpaquePointer?
     try GitError.check(git_repository_index(&index, handle), "read the index")
     defer { git_index_free(index) }
     try GitError.check(git_index_read(index, 1), "read the index")
-    return try conflicts(index).map(\.path)
+    var files: [(path: ByteText, stage: Int, side: TreeChange.Side)] = []
+    for number in 0..<git_index_entrycount(index) {
+      guard let entry = git_index_get_byindex(index, number), let name = entry.pointee.path else { continue }
+      files.append(
+        (
+          path(name), Int(git_index_entry_stage(entry)),
+          .init(mode: FileMode(rawValue: entry.pointee.mode), id: ObjectID(entry.pointee.id))
+        ))
+    }
+    return files
+  }
+
+  /// The paths that the index has in conflict.
+  public func indexConflicts() throws(GitError) -> Set<ByteText> {
+    Set(try indexFiles().filter { $0.stage > 0 }.map(\.path))
   }
 }

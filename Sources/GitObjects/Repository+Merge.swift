@@ -92,7 +92,7 @@ extension Repository {
     return tree
   }
 
-  func conflicts(_ index: OpaquePointer?) throws(GitError) -> [MergeConflict] {
+  private func conflicts(_ index: OpaquePointer?) throws(GitError) -> [MergeConflict] {
     guard git_index_has_conflicts(index) == 1 else { return [] }
     var iterator: OpaquePointer?
     try GitError.check(git_index_conflict_iterator_new(&iterator, index), "tell the conflicts of a merge")

@@ -34,7 +34,7 @@ extension Repository {
     return try editing(nil, files)
   }
 
-  private func path(_ name: UnsafePointer<CChar>) -> ByteText {
+  func path(_ name: UnsafePointer<CChar>) -> ByteText {
     var length = 0
     while name[length] != 0 { length += 1 }
     return ByteText(UnsafeRawBufferPointer(start: name, count: length))

@@ -12,6 +12,7 @@ struct TestQueue {
   /// Base `v1.0.0` with files `src/a` and `src/b` of 40 lines, three commits on top, imported and committed.
   /// - Parameter scope: what the queue owns; nothing: everything but itself.
   init(scope: [String] = []) async throws {
+    try Flushing.turnOff()
     history = try await GitHistory()
     try history.write("src/a", Self.lines(1...40).utf8)
     try history.write("src/b", Self.lines(1...40).utf8)
@@ -31,6 +32,11 @@ struct TestQueue {
     _ = try run(ImportPatches("v1.0.0..HEAD"))
     try await history.commit("Queue")
   }
+
+  private init(_ history: GitHistory) { self.history = history }
+
+  /// The same queue once more.
+  func copy() throws -> TestQueue { TestQueue(try history.copy()) }
 
   static let (five, nine, thirty) = ("five-in-a.patch", "nine-in-b.patch", "thirty-in-a.patch")
 

@@ -78,7 +78,7 @@ struct WorkTreeFolder: Sendable {
       guard file >= 0 else { throw failed("make", path) }
       defer { close(file) }
       try fill(file, bytes, path)
-      guard fsync(file) == 0 else { throw failed("write", path) }
+      guard !Flushing.isOn || fsync(file) == 0 else { throw failed("write", path) }
     }
     try beforeWrite("rename \(path)")
     guard rename(scratch, name) == 0 else { throw failed("replace", path) }

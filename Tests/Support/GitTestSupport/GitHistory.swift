@@ -7,7 +7,18 @@ package struct GitHistory {
 
   package init() async throws {
     directory = try TemporaryDirectory("git-history")
-    try await git("init", "-q", "-b", "main")
+    try await git("init", "-q", "--template=", "-b", "main")
+  }
+
+  private init(_ directory: TemporaryDirectory) { self.directory = directory }
+
+  /// The same repository once more, work tree and all.
+  package func copy() throws -> GitHistory {
+    let copy = try TemporaryDirectory("git-history")
+    for name in try FileManager.default.contentsOfDirectory(atPath: path) {
+      try FileManager.default.copyItem(atPath: directory.path(name), toPath: copy.path(name))
+    }
+    return GitHistory(copy)
   }
 
   package var path: String { directory.path("") }
