@@ -14,10 +14,13 @@ struct LineReader {
   private(set) var number: Int
   let end: Int
 
-  init(_ bytes: [UInt8]) {
+  /// - Parameters:
+  ///   - offset: where to begin.
+  ///   - line: the number of the line there.
+  init(_ bytes: [UInt8], from offset: Int = 0, line: Int = 1) {
     self.bytes = bytes
-    offset = 0
-    number = 1
+    self.offset = offset
+    number = line
     end = bytes.count
   }
 

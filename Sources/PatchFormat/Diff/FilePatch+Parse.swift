@@ -2,26 +2,56 @@ import GitObjects
 
 extension FilePatch {
   /// Reads what follows: patches of files, one behind the other, with anything between.
-  /// - Throws: `malformed` where a hunk has fewer lines than it says; `unsafePath`.
-  static func readAll(_ lines: inout LineReader) throws(PatchError) -> [FilePatch] {
+  /// - Parameter strip: how many parts of the names are left out.
+  /// - Throws: `malformed` where a hunk has fewer or more lines than it says, or belongs to no file; `unsafePath`;
+  ///   `unsupported`.
+  static func readAll(_ lines: inout LineReader, strip: Int) throws(PatchError) -> [FilePatch] {
     var files: [FilePatch] = []
     while let line = lines.peek() {
-      if line.starts(with: "diff --git ".utf8) {
-        files.append(try read(&lines))
-      } else if line.starts(with: "--- ".utf8), let file = try readPlain(&lines) {
+      if let file = try readNext(&lines, strip: strip) {
         files.append(file)
-      } else {
-        _ = lines.next()
+        continue
       }
+      try refuseLost(line, lines.number, behindFile: !files.isEmpty)
+      _ = lines.next()
     }
     return files
   }
 
+  /// The patch of a file that begins here; nil where none does.
+  static func readNext(_ lines: inout LineReader, strip: Int) throws(PatchError) -> FilePatch? {
+    guard let line = lines.peek() else { return nil }
+    if line.starts(with: "diff --git ".utf8) { return try read(&lines, strip) }
+    return line.starts(with: "--- ".utf8) ? try readPlain(&lines, strip) : nil
+  }
+
+  /// Lines that would be part of a patch, and are none that is understood: to leave them out would lose changes.
+  private static func refuseLost(_ line: ArraySlice<UInt8>, _ number: Int, behindFile: Bool)
+    throws(PatchError)
+  {
+    if line.starts(with: "@@ -".utf8) {
+      throw PatchError(.malformed, "a hunk without the lines --- and +++ before it", line: number)
+    }
+    if line.starts(with: "diff --cc ".utf8) || line.starts(with: "diff --combined ".utf8) {
+      throw PatchError(
+        .unsupported, "the change of a merge commit to several parents: a patch has one", line: number)
+    }
+    if line.starts(with: "***************".utf8) {
+      throw PatchError(
+        .unsupported, "a patch in the format of diff -c: make it with diff -u", line: number)
+    }
+    let isChange = line.first == UInt8(ascii: "+") || line.first == UInt8(ascii: "-")
+    if behindFile, isChange, !line.starts(with: "--".utf8) {
+      throw PatchError(
+        .malformed, "a hunk has more lines than its head tells of", line: number)
+    }
+  }
+
   /// A patch with git's head.
-  private static func read(_ lines: inout LineReader) throws(PatchError) -> FilePatch {
+  private static func read(_ lines: inout LineReader, _ strip: Int) throws(PatchError) -> FilePatch {
     let number = lines.number
-    var head = FilePatchHead()
-    head.names = PatchNames(gitLine: lines.next() ?? [])
+    var head = FilePatchHead(strip: strip)
+    head.names = PatchNames(gitLine: lines.next() ?? [], strip: strip)
     while let line = lines.peek(), try head.take(line, number: lines.number) { _ = lines.next() }
     var file = FilePatch(oldPath: nil, newPath: nil, content: .none)
     if let line = lines.peek(), line.starts(with: "GIT binary patch".utf8) {
@@ -46,21 +76,20 @@ extension FilePatch {
   }
 
   /// A patch without git's head, as diff writes it.
-  private static func readPlain(_ lines: inout LineReader) throws(PatchError) -> FilePatch? {
+  private static func readPlain(_ lines: inout LineReader, _ strip: Int) throws(PatchError) -> FilePatch? {
     let start = lines
     let number = lines.number
     guard let from = lines.next(), let to = lines.next(), to.starts(with: "+++ ".utf8),
       lines.peek()?.starts(with: "@@ -".utf8) == true
     else {
       lines = start
-      _ = lines.next()
       return nil
     }
-    var head = FilePatchHead()
-    head.fromLine = PatchNames.path(from.dropFirst(4))
-    head.toLine = PatchNames.path(to.dropFirst(4))
+    let hunks = try Hunk.readAll(&lines)
+    var head = FilePatchHead(strip: strip)
     head.isPlain = true
-    var file = FilePatch(oldPath: nil, newPath: nil, content: .text(try Hunk.readAll(&lines)))
+    head.takePlain(from.dropFirst(4), to.dropFirst(4), hunks)
+    var file = FilePatch(oldPath: nil, newPath: nil, content: .text(hunks))
     try head.complete(&file, number: number)
     return file
   }

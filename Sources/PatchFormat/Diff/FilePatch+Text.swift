@@ -23,14 +23,22 @@ extension FilePatch {
     case .none: break
     case .untold: text += "Binary files ".utf8 + from + " and ".utf8 + to + " differ\n".utf8
     case .text(let hunks):
-      text += "--- ".utf8 + from + (oldPath.map(Self.tab) ?? []) + "\n".utf8
-      text += "+++ ".utf8 + to + (newPath.map(Self.tab) ?? []) + "\n".utf8
+      appendNames(to: &text)
       for hunk in hunks { hunk.append(to: &text) }
     case .binary(let forth, let back):
       text += "GIT binary patch\n".utf8
       forth.append(to: &text)
       back?.append(to: &text)
     }
+  }
+
+  /// - Parameter marksEnds: whether a tab shows where a name with blanks ends.
+  func appendNames(to text: inout [UInt8], marksEnds: Bool = true) {
+    func end(_ path: ByteText?) -> [UInt8] {
+      marksEnds && path?.bytes.contains(UInt8(ascii: " ")) == true ? Array("\t\n".utf8) : Array("\n".utf8)
+    }
+    text += "--- ".utf8 + from + end(oldPath)
+    text += "+++ ".utf8 + to + end(newPath)
   }
 
   private func appendModes(to text: inout [UInt8]) {
@@ -56,11 +64,6 @@ extension FilePatch {
 
   private static func name(_ prefix: String, _ path: ByteText) -> [UInt8] {
     QuotedPath.text(prefix.utf8 + path.bytes)
-  }
-
-  /// A name with blanks is followed by a tab, so that other tools see where it ends.
-  private static func tab(_ path: ByteText) -> [UInt8] {
-    path.bytes.contains(UInt8(ascii: " ")) ? [UInt8(ascii: "\t")] : []
   }
 }
 

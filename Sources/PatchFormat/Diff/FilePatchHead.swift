@@ -16,7 +16,10 @@ struct FilePatchHead {
   private var targetPath: [UInt8]?
   private var ids: (old: String, new: String)?
 
-  init() {}
+  /// How many parts of the names are left out.
+  private let strip: Int
+
+  init(strip: Int) { self.strip = strip }
 
   /// Takes note of a line; false where it is none of the head.
   mutating func take(_ line: ArraySlice<UInt8>, number: Int) throws(PatchError) -> Bool {
@@ -42,12 +45,12 @@ struct FilePatchHead {
       isDeleted = true
     } else if let text = rest("rename from ") ?? rest("rename old ") {
       origin = .renamed
-      originPath = PatchNames.unquoted(text)
+      originPath = named(text)
     } else if let text = rest("copy from ") {
       origin = .copied
-      originPath = PatchNames.unquoted(text)
+      originPath = named(text)
     } else if let text = rest("rename to ") ?? rest("rename new ") ?? rest("copy to ") {
-      targetPath = PatchNames.unquoted(text)
+      targetPath = named(text)
     } else if let text = rest("index ") {
       try takeIndex(String(decoding: text, as: UTF8.self), number: number)
     } else {
@@ -70,14 +73,49 @@ struct FilePatchHead {
     (oldMode, newMode) = (oldMode ?? mode, newMode ?? mode)
   }
 
+  /// Names behind `rename` and `copy`, which lack the first part of the others.
+  private func named(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    PatchNames.Path.some(PatchNames.unquoted(text)).stripped(max(0, strip - 1))
+  }
+
+  /// Takes the names of a patch without git's head. Such a patch tells in several ways that a file comes or goes, and may
+  /// name the old file as a backup of the new.
+  mutating func takePlain(_ from: ArraySlice<UInt8>, _ to: ArraySlice<UInt8>, _ hunks: [Hunk]) {
+    (fromLine, toLine) = (PatchNames.path(from), PatchNames.path(to))
+    guard case .some(let old)? = fromLine, case .some(let new)? = toLine else { return }
+    if Self.isEpoch(from), hunks.allSatisfy({ $0.oldStart == 0 && $0.oldCount == 0 }) {
+      fromLine = .nothing
+    } else if Self.isEpoch(to), hunks.allSatisfy({ $0.newStart == 0 && $0.newCount == 0 }) {
+      toLine = .nothing
+    } else if old == new + ".orig".utf8 || old == new + "~".utf8 {
+      fromLine = toLine
+    } else if new == old + ".orig".utf8 || new == old + "~".utf8 {
+      toLine = fromLine
+    }
+  }
+
+  /// Whether the date behind a name is that of a file that is not there.
+  private static func isEpoch(_ text: ArraySlice<UInt8>) -> Bool {
+    let date = String(decoding: text.drop { $0 != UInt8(ascii: "\t") }, as: UTF8.self)
+      .split { $0 == "\t" || $0 == " " }
+    guard date.count >= 2 else { return false }
+    return ["1970-01-01", "1969-12-31"].contains(date[0]) && date[1].hasSuffix(":00:00.000000000")
+      || date[0] == "1970-01-01" && date[1] == "00:00:00"
+  }
+
   /// Puts what was found into the patch.
   func complete(_ file: inout FilePatch, number: Int) throws(PatchError) {
-    let old = originPath ?? fromLine?.stripped ?? names?.old
-    let new = targetPath ?? toLine?.stripped ?? names?.new
+    let old = originPath ?? fromLine?.stripped(strip) ?? names?.old
+    let new = targetPath ?? toLine?.stripped(strip) ?? names?.new
     let isNew = isNew || fromLine == .nothing
     let isDeleted = isDeleted || toLine == .nothing
     file.oldPath = isNew ? nil : try path(old ?? new, number)
     file.newPath = isDeleted ? nil : try path(new ?? old, number)
+    if isPlain, let a = file.oldPath, let b = file.newPath, a != b {
+      throw PatchError(
+        .unsupported, "the patch names two files, \(a) and \(b), and does not tell which is changed",
+        line: number)
+    }
     guard file.oldPath != nil || file.newPath != nil else {
       throw PatchError(.malformed, "a patch of no file", line: number)
     }
@@ -87,6 +125,25 @@ struct FilePatchHead {
     if isDeleted, isPlain { file.oldMode = .regular }
     (file.oldID, file.newID) = (ids?.old, ids?.new)
     file.origin = origin
+    try checkTold(file, number)
+  }
+
+  /// A head without a change behind it may be all that is left of a patch that was cut off.
+  private func checkTold(_ file: FilePatch, _ number: Int) throws(PatchError) {
+    guard case .none = file.content else { return }
+    let isTold = file.oldPath == nil || file.newPath == nil || origin != nil || oldMode != newMode
+    let empty = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+    let isWhole =
+      switch (ids?.old, ids?.new) {
+      case (let old?, let new?) where file.oldPath != nil && file.newPath != nil: old == new
+      case (_, let new?) where file.oldPath == nil: empty.hasPrefix(new.lowercased())
+      case (let old?, _) where file.newPath == nil: empty.hasPrefix(old.lowercased())
+      default: true
+      }
+    guard isTold, isWhole else {
+      throw PatchError(
+        .malformed, "the patch of \(file.path) does not tell what changes: is it cut off?", line: number)
+    }
   }
 
   private func path(_ bytes: [UInt8]?, _ number: Int) throws(PatchError) -> ByteText {

@@ -8,11 +8,21 @@ struct PatchNames {
     case nothing
     case some([UInt8])
 
-    /// Without `a/` or `b/`; nil where there is none.
-    var stripped: [UInt8]? {
+    /// Without its first parts, such as `a/`; nil where it has not so many. A lone name has none to lose.
+    func stripped(_ count: Int) -> [UInt8]? {
       guard case .some(let path) = self else { return nil }
-      guard let slash = path.firstIndex(of: UInt8(ascii: "/")) else { return path }
-      return Array(path[(slash + 1)...])
+      return Self.stripped(path[...], count).map { Array($0) }
+    }
+
+    static func stripped(_ path: ArraySlice<UInt8>, _ count: Int) -> ArraySlice<UInt8>? {
+      let slash = UInt8(ascii: "/")
+      guard path.contains(slash) || count > 1 else { return path }
+      var rest = path
+      for _ in 0..<count {
+        guard let end = rest.firstIndex(of: slash) else { return nil }
+        rest = rest[(end + 1)...].drop { $0 == slash }
+      }
+      return rest
     }
   }
 
@@ -20,30 +30,32 @@ struct PatchNames {
   let new: [UInt8]
 
   /// Nil where the line does not tell: names with blanks that differ.
-  init?(gitLine line: ArraySlice<UInt8>) {
+  init?(gitLine line: ArraySlice<UInt8>, strip: Int) {
     var rest = line.dropFirst("diff --git ".utf8.count)
     let blank = UInt8(ascii: " ")
     if let first = QuotedPath.take(&rest) {
-      guard rest.popFirst() == blank, let old = Path.some(first).stripped,
-        let new = Path.some(Self.unquoted(rest)).stripped
+      guard rest.popFirst() == blank, let old = Path.some(first).stripped(strip),
+        let new = Path.some(Self.unquoted(rest)).stripped(strip)
       else { return nil }
       (self.old, self.new) = (old, new)
       return
     }
     // The second may be quoted, or both are the same and the blank is in the middle.
     if let quote = rest.firstRange(of: " \"".utf8), rest.last == UInt8(ascii: "\"") {
-      guard let old = Path.some(Array(rest[..<quote.lowerBound])).stripped,
-        let new = Path.some(Self.unquoted(rest[(quote.lowerBound + 1)...])).stripped
+      guard let old = Path.some(Array(rest[..<quote.lowerBound])).stripped(strip),
+        let new = Path.some(Self.unquoted(rest[(quote.lowerBound + 1)...])).stripped(strip)
       else { return nil }
       (self.old, self.new) = (old, new)
       return
     }
+    // No system has paths as long as this; every blank is tried.
+    guard rest.count <= 2 * 4_096 + 16 else { return nil }
     for index in rest.indices where rest[index] == blank {
-      guard let old = Path.some(Array(rest[..<index])).stripped,
-        let new = Path.some(Array(rest[(index + 1)...])).stripped
+      guard let old = Path.stripped(rest[..<index], strip),
+        let new = Path.stripped(rest[(index + 1)...], strip)
       else { continue }
       if old == new {
-        (self.old, self.new) = (old, new)
+        (self.old, self.new) = (Array(old), Array(new))
         return
       }
     }

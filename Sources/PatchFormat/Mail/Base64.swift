@@ -7,4 +7,7 @@ enum Base64 {
     let digits = text.filter { ![UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: " ")].contains($0) }
     return Data(base64Encoded: Data(digits)).map { Array($0) }
   }
+
+  /// In one line.
+  static func encode(_ bytes: [UInt8]) -> [UInt8] { Array(Data(bytes).base64EncodedData()) }
 }

@@ -8,8 +8,6 @@ enum EncodedWord {
     case name
   }
 
-  private static let longestLine = 76
-
   /// Whether git encodes the text.
   static func needsEncoding(_ text: [UInt8]) -> Bool {
     text.contains { isBeyondASCII($0) || $0 == UInt8(ascii: "\n") }
@@ -19,19 +17,27 @@ enum EncodedWord {
   static func isBeyondASCII(_ byte: UInt8) -> Bool { byte >= 0x80 || byte == 0x1B }
 
   /// The text as encoded words, folded.
-  /// - Parameter column: how long the line is already.
-  static func encode(_ text: [UInt8], at place: Place, column: Int) -> [UInt8] {
-    let opening = Array("=?UTF-8?q?".utf8)
+  /// - Parameters:
+  ///   - column: how long the line is already.
+  ///   - blank: what stands for a blank, where it is not encoded like other characters.
+  static func encode(
+    _ text: [UInt8], at place: Place, column: Int, charset: String = "UTF-8", blank: UInt8? = nil,
+    longestLine: Int = 76
+  ) -> [UInt8] {
+    let opening = Array("=?\(charset)?q?".utf8)
     var result = opening
     var column = column + opening.count
     for character in characters(text) {
-      let isPlain = character.count == 1 && character.allSatisfy { Self.isPlain($0, at: place) }
+      let isBlank = blank != nil && character.elementsEqual([UInt8(ascii: " ")])
+      let isPlain = isBlank || character.count == 1 && character.allSatisfy { Self.isPlain($0, at: place) }
       let length = isPlain ? 1 : 3 * character.count
       if column + length + 2 > longestLine {
         result += "?=\n ".utf8 + opening
         column = opening.count + 1
       }
-      for byte in character { result += isPlain ? [byte] : [UInt8(ascii: "=")] + hex(byte) }
+      for byte in character {
+        result += isPlain ? [isBlank ? blank ?? byte : byte] : [UInt8(ascii: "=")] + hex(byte)
+      }
       column += length
     }
     return result + "?=".utf8
@@ -49,7 +55,7 @@ enum EncodedWord {
   }
 
   /// The bytes of whole characters, which a word must not cut; bytes that are no UTF-8 stand alone.
-  private static func characters(_ text: [UInt8]) -> [ArraySlice<UInt8>] {
+  static func characters(_ text: [UInt8]) -> [ArraySlice<UInt8>] {
     var result: [ArraySlice<UInt8>] = []
     var start = 0
     while start < text.count {

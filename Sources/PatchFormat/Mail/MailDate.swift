@@ -47,6 +47,16 @@ package enum MailDate {
     return (local - Int64(offset) * 60, offset)
   }
 
+  /// Midnight of a day: `2026-11-21`.
+  static func day(_ text: String) -> (seconds: Int64, offset: Int)? {
+    let fields = text.prefix { $0 != " " }.split(separator: "-", omittingEmptySubsequences: false)
+    guard fields.count == 3, let year = Int64(fields[0]), let month = Int(fields[1]),
+      let day = Int64(fields[2]), (0...9_999).contains(year), (1...12).contains(month),
+      (1...31).contains(day)
+    else { return nil }
+    return (days(year: year, month: month, day: day) * 86_400, 0)
+  }
+
   // MARK: The calendar
 
   private static func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {

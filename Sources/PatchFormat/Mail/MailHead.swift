@@ -20,7 +20,12 @@ struct MailHead {
       _ = lines.next()
     }
     var (sender, date): ([UInt8]?, String?)
-    while let line = lines.next(), !Self.isEmpty(line) {
+    var isWhole = false
+    while let line = lines.next() {
+      if Self.isEmpty(line) {
+        isWhole = true
+        break
+      }
       guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
       var value = Array(Self.trimmedEnd(line[(colon + 1)...]))
       // Folded lines go on with a blank.
@@ -40,10 +45,30 @@ struct MailHead {
       default: break
       }
     }
+    guard isWhole else {
+      throw PatchError(.malformed, "the mail is cut off: its head does not end", line: lines.number)
+    }
     (bodyStart, bodyLine) = (lines.offset, lines.number)
     guard let sender, let (seconds, offset) = date.flatMap(MailDate.parse) else { return }
     let (name, email) = Self.person(sender)
     author = Signature(name: ByteText(name), email: ByteText(email), seconds: seconds, offset: offset)
+  }
+
+  /// Whether the text is a mail: a line `From …` before the head, or a head that tells who, when and what.
+  static func begins(_ bytes: [UInt8]) -> Bool {
+    if bytes.starts(with: "From ".utf8) { return true }
+    var lines = LineReader(bytes)
+    var names: Set<String> = []
+    while let line = lines.next(), !isEmpty(line) {
+      if line.first == 0x20 || line.first == 0x09 { continue }
+      guard let colon = line.firstIndex(of: UInt8(ascii: ":")), isName(line[..<colon]) else { return false }
+      names.insert(String(decoding: line[..<colon], as: UTF8.self).lowercased())
+    }
+    return names.isSuperset(of: ["from", "date", "subject"])
+  }
+
+  static func isName(_ text: ArraySlice<UInt8>) -> Bool {
+    !text.isEmpty && text.allSatisfy { $0 > 0x20 && $0 < 0x7F }
   }
 
   private mutating func takeContentType(_ value: String) throws(PatchError) {
@@ -103,7 +128,7 @@ struct MailHead {
   }
 
   /// Name and address of `NAME <ADDRESS>`, `"NAME" <ADDRESS>` or `ADDRESS`.
-  private static func person(_ text: [UInt8]) -> (name: [UInt8], email: [UInt8]) {
+  static func person(_ text: [UInt8]) -> (name: [UInt8], email: [UInt8]) {
     guard let open = text.lastIndex(of: UInt8(ascii: "<")),
       let close = text[open...].firstIndex(of: UInt8(ascii: ">"))
     else { return ([], text.filter { !HeaderFolding.isBlank($0) }) }

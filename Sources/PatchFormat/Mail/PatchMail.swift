@@ -14,3 +14,8 @@ public struct PatchMail: Hashable, Sendable {
     self.files = files
   }
 }
+
+extension PatchMail {
+  /// The first paragraph of a message in one line.
+  public static func subject(of message: ByteText) -> ByteText { ByteText(MessageParts(message).subject) }
+}

@@ -14,18 +14,39 @@ public struct ExportPatches: QueueCommand {
 
   public func plan(_ home: QueueHome) throws -> Plan {
     try home.refuseWhileStopped()
-    if folder == nil, style ?? home.manifest.style == home.manifest.style,
-      try Lock.holds(home.files, on: home.line.base)
-    {
+    let style = style ?? home.manifest.style
+    if folder == nil, style == home.manifest.style, try Lock.holds(home.files, on: home.line.base) {
       return Plan(try report(home, []))
     }
-    let stack = try home.stack()
-    let style = style ?? home.manifest.style
+    let stack = try converted(home, to: style)
     if let folder { return try other(home, stack, style, folder.hasSuffix("/") ? folder : folder + "/") }
-    var operation = try home.change("export", from: stack, to: stack)
+    var operation = try home.change("export", from: home.stack(), to: stack)
     operation.after.files = try home.files.updated(for: stack, base: home.line.base.commit, style: style)
+    if style != home.manifest.style {
+      var manifest = home.manifest
+      manifest.style = style
+      operation.after.manifest = Array(manifest.text.utf8)
+    }
     let changed = Self.differences(operation.before.files, operation.after.files)
     return Plan(try report(home, changed), changed.isEmpty ? nil : operation)
+  }
+
+  /// The queue; in a style that was asked for, what is not in it is written anew.
+  private func converted(_ home: QueueHome, to style: Manifest.Style) throws -> Stack {
+    if let known = try Lock.stack(home.files, on: home.line.base),
+      self.style == nil || known.patches.allSatisfy({ $0.has(style) })
+    {
+      return known
+    }
+    let stack = try home.stack()
+    if self.style == nil { return stack }
+    var result = Stack(base: stack.base)
+    for (number, level) in stack.levels.enumerated() {
+      let patch = try level.patch.converted(
+        to: style, files: home.repository.patches(from: stack.tree(below: number), to: level.tree))
+      result.push(patch, tree: level.tree)
+    }
+    return result
   }
 
   private func report(_ home: QueueHome, _ changed: [String]) throws -> Report {

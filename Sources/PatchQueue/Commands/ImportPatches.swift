@@ -108,12 +108,13 @@ struct PatchSource {
   }
 
   private func folder(_ folder: WorkTreeFolder, _ taken: Set<String>) throws -> [Patch] {
-    if try folder.read("series") != nil {
+    for list in [QueueFiles.seriesName, QueueFiles.electronName] where try folder.read(ByteText(list)) != nil
+    {
       var files = QueueFiles()
-      guard case .file(let series, _) = try folder.read("series") else {
-        throw QueueError(.malformed, "\(path)/series is no file")
+      guard case .file(let series, _) = try folder.read(ByteText(list)) else {
+        throw QueueError(.malformed, "\(path)/\(list) is no file")
       }
-      files.files[QueueFiles.seriesName] = series
+      files.files[list] = series
       for name in try files.series().names {
         if case .file(let bytes, _) = try folder.read(ByteText(name)) { files.files[name] = bytes }
       }

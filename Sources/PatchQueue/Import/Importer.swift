@@ -13,7 +13,7 @@ struct Importer {
   ) throws -> Stack {
     let ids = try repository.history(of: [tip], without: [base], firstParent: firstParent)
     var stack = Stack(base: try scope.tree(in: repository.commit(base).tree, of: repository))
-    var taken = taken
+    var (taken, previous) = (taken, stack.base)
     for id in ids {
       let commit = try repository.commit(id)
       guard commit.parents.count < 2 || firstParent else {
@@ -23,17 +23,32 @@ struct Importer {
             "Use --first-parent to take it as the change to its first parent, or name a range without it.")
       }
       let tree = try scope.tree(in: commit.tree, of: repository)
-      let files = try repository.patches(from: stack.tip, to: tree)
-      var message = commit.message
-      if let encoding = commit.encoding {
-        message = ByteText(CharacterSet.utf8(message.bytes, from: encoding))
+      let patch = try asPatch(commit, from: previous, to: tree, taken)
+      if let patch {
+        taken.insert(patch.name)
+        try stack.lay(patch, from: previous, to: tree, in: repository)
       }
-      let name = PatchName.make(commit.subject, taken: taken)
-      taken.insert(name)
-      stack.push(
-        Patch(name: name, mail: PatchMail(author: commit.author, message: message, files: files)), tree: tree)
+      previous = tree
     }
     return stack
+  }
+
+  /// The commit as a patch; nil where it says that it is none.
+  private func asPatch(
+    _ commit: Commit, from old: ObjectID, to new: ObjectID, _ taken: Set<String>
+  ) throws -> Patch? {
+    var (author, message) = (commit.author, commit.message)
+    if let encoding = commit.encoding {
+      message = ByteText(CharacterSet.utf8(message.bytes, from: encoding))
+      author.name = ByteText(CharacterSet.utf8(author.name.bytes, from: encoding))
+    }
+    let hints = QueueHints(message)
+    if hints.isIgnored { return nil }
+    let made = PatchName.make(PatchMail.subject(of: message), taken: taken)
+    return Patch(
+      name: hints.path(instead: made).flatMap { taken.contains($0) ? nil : $0 } ?? made,
+      mail: PatchMail(
+        author: author, message: hints.message, files: try repository.patches(from: old, to: new)))
   }
 
   /// The patches of a folder on a base.

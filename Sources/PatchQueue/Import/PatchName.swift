@@ -16,6 +16,14 @@ enum PatchName {
     return name
   }
 
+  /// What a file's name says: without folder, number and ending.
+  static func words(_ name: String) -> String {
+    var stem = name.split(separator: "/").last ?? ""
+    for ending in [".patch", ".diff"] where stem.hasSuffix(ending) { stem = stem.dropLast(ending.count) }
+    let words = stem.drop { $0.isASCII && $0.isNumber || $0 == "-" }
+    return String(words.isEmpty ? stem : words)
+  }
+
   /// Letters, digits, dots and underscores in lower case, with dashes between.
   private static func stem(_ subject: ByteText) -> String {
     var stem = ""

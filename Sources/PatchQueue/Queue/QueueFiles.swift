@@ -9,13 +9,26 @@ public struct QueueFiles: Hashable, Sendable {
   public init(_ files: [String: [UInt8]] = [:]) { self.files = files }
 
   static let seriesName = "series"
+  /// What Electron calls it.
+  static let electronName = ".patches"
 
+  /// The file that tells the order; nil: there is none yet.
+  var listName: String? { [Self.seriesName, Self.electronName].first { files[$0] != nil } }
+
+  /// - Throws: `malformed`, with the line, where it cannot be read or names a file that is no patch.
   public func series() throws(QueueError) -> Series {
-    guard let bytes = files[Self.seriesName] else { return Series() }
+    guard let name = listName, let bytes = files[name] else { return Series() }
     do throws(PatchError) {
-      return try Series(bytes)
+      let series = try Series(bytes)
+      let reserved = [Self.seriesName, Self.electronName, Lock.fileName, ".gitattributes"]
+      if let taken = series.names.first(where: reserved.contains) {
+        throw PatchError(.malformed, "\(taken) cannot be a patch: the queue has another use for the file")
+      }
+      return series
     } catch {
-      throw QueueError(.malformed, "\(Self.seriesName): \(error)")
+      var error = error
+      error.file = name
+      throw QueueError(.malformed, "\(error)")
     }
   }
 
@@ -50,7 +63,8 @@ public struct QueueFiles: Hashable, Sendable {
     for name in series.names { result.files[name] = nil }
     for patch in stack.patches { result.files[patch.name] = patch.bytes(style) }
     series.set(stack.patches.map(\.entry))
-    result.files[Self.seriesName] = series.bytes
+    let list = listName ?? (style == .electron ? Self.electronName : Self.seriesName)
+    result.files[list] = series.bytes
     result.files[Lock.fileName] = Array(try Lock(stack, commit: base, style: style).text.utf8)
     return result
   }
