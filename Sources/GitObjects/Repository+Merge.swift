@@ -28,8 +28,30 @@ public struct MergeConflict: Hashable, Sendable {
 
 extension Repository {
   /// Puts the changes base → theirs onto ours. Files that were renamed on either side are followed, as git follows them.
+  ///
+  /// In a clone that lacks some blobs, files whose content is not here and that only one side touches are not looked at for
+  /// renames.
   public func merge(
     base: ObjectID, ours: ObjectID, theirs: ObjectID, labels: FileMerge.Labels
+  ) throws(GitError) -> MergedTree {
+    do throws(GitError) {
+      return try merge(base, ours, theirs, onto: ours, labels)
+    } catch  where error.code == .notFound {
+      var absent: [ByteText: TreeChange.Side?] = [:]
+      for change in try changes(from: base, to: ours) {
+        guard let side = change.old ?? change.new, change.old == nil || change.new == nil else { continue }
+        if side.mode.isFile, !contains(side.id) { absent[change.path] = .some(nil) }
+      }
+      for change in try changes(from: base, to: theirs) { absent[change.path] = nil }
+      if absent.isEmpty { throw error }
+      return try merge(
+        editing(base, absent), editing(ours, absent), editing(theirs, absent), onto: ours, labels)
+    }
+  }
+
+  /// - Parameter whole: ours, with what is not merged.
+  private func merge(
+    _ base: ObjectID, _ ours: ObjectID, _ theirs: ObjectID, onto whole: ObjectID, _ labels: FileMerge.Labels
   ) throws(GitError) -> MergedTree {
     var options = git_merge_options()
     git_merge_options_init(&options, UInt32(GIT_MERGE_OPTIONS_VERSION))
@@ -45,7 +67,7 @@ extension Repository {
     let edits = try edits(index, ours: ours, theirs: theirs)
     do throws(GitError) {
       return MergedTree(
-        tree: try editing(ours, edits.merging(try marked(conflicts, labels)) { $1 }), conflicts: conflicts)
+        tree: try editing(whole, edits.merging(try marked(conflicts, labels)) { $1 }), conflicts: conflicts)
     } catch  where error.code == .exists {
       // A file where the other side has a folder stands beside it.
       var beside = edits
@@ -53,7 +75,7 @@ extension Repository {
         beside[path] = .some(nil)
         beside[ByteText(path.bytes + "~\(labels.ours)".utf8)] = side
       }
-      return MergedTree(tree: try editing(ours, beside), conflicts: conflicts)
+      return MergedTree(tree: try editing(whole, beside), conflicts: conflicts)
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import GitObjects
 import GitTestSupport
 import PatchFormat
@@ -111,6 +112,44 @@ import Testing
       expectLikeGit(
         try await pick(base, upstream: isUpstream ? remove : change, patch: isUpstream ? change : remove))
     }
+  }
+
+  @Test func aFileThatIsRenamedAndGoneIsAConflict() async throws {
+    expectLikeGit(
+      try await pick(
+        ["a": lines(0..<30), "b": "b\n"], upstream: { _ = try await $0.git("rm", "-q", "a") },
+        patch: { _ = try await $0.git("mv", "a", "z") }))
+  }
+
+  /// A clone may lack large files: they are in nobody's way.
+  @Test func whatIsNotHereIsNotLookedAt() async throws {
+    let history = try await GitHistory()
+    for name in ["a", "old"] { try history.write(name, lines(0..<30).utf8) }
+    try await history.commit("base")
+    try await history.git("checkout", "-q", "-b", "patch")
+    try history.write("a", ("first\n" + lines(0..<30)).utf8)
+    try await history.commit("patch")
+    try await history.git("checkout", "-q", "main")
+    try await history.git("mv", "a", "moved")
+    try await history.git("rm", "-q", "old")
+    try history.write("large", (0..<3_000).map { "\($0)\n" }.joined().utf8)
+    try await history.commit("upstream")
+    let blob = try await history.git("rev-parse", "HEAD:large").filter { !$0.isNewline }
+    try FileManager.default.removeItem(
+      atPath: history.directory.path(".git/objects/\(blob.prefix(2))/\(blob.dropFirst(2))"))
+    let repository = try Repository(history.path)
+    func tree(_ revision: String) throws -> ObjectID {
+      try repository.commit(repository.resolve(revision)).tree
+    }
+    let outcome = try Picker(repository: repository)
+      .pick(from: tree("patch~1"), to: tree("patch"), onto: tree("main"), labels: labels)
+    guard case .clean(let picked) = outcome else {
+      Issue.record("a conflict")
+      return
+    }
+    let changes = try repository.changes(from: tree("main"), to: picked)
+    #expect(changes.map(\.path) == ["moved"])
+    #expect(try repository.entry("large", in: picked)?.id.hex == blob)
   }
 
   @Test func modesAndNewFilesAreTaken() async throws {

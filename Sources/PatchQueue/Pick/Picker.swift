@@ -27,9 +27,15 @@ struct Picker {
   ) throws(GitError) -> Outcome {
     if ours == base { return .clean(theirs) }
     var edits: [ByteText: TreeChange.Side?] = [:]
-    for change in try repository.changes(from: base, to: theirs) {
+    let changes = try repository.changes(from: base, to: theirs)
+    let hasNewFiles = changes.contains { $0.old == nil }
+    for change in changes {
       let found = try repository.entry(change.path, in: ours)
-      if found == change.new { continue }
+      if found == change.new {
+        // A file that is gone on both sides may have been renamed on one.
+        if found == nil, hasNewFiles { return try mergeWhole(base, theirs, ours, labels) }
+        continue
+      }
       if found == change.old {
         edits[change.path] = .some(change.new)
       } else if let side = try merged(change, found, labels) {
