@@ -90,7 +90,10 @@ extension Repository {
   private func renameSource(
     of path: ByteText, _ side: TreeChange.Side, from old: ObjectID, to new: ObjectID
   ) throws(GitError) -> (path: ByteText, side: TreeChange.Side)? {
-    let gone = try changes(from: old, to: new).filter { $0.new == nil && $0.old?.mode.isText == true }
+    // In a clone that lacks some blobs, what is not here is no source.
+    let gone = try changes(from: old, to: new).filter { change in
+      change.new == nil && change.old.map { $0.mode.isText && contains($0.id) } ?? false
+    }
     if let same = gone.first(where: { $0.old?.id == side.id }), let source = same.old {
       return (same.path, source)
     }

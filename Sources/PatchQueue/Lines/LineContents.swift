@@ -62,10 +62,19 @@ final class LineContents {
   /// By what the line has the change: as a commit, or as another that makes the same.
   func presence(of change: CommitChange) throws -> Presence? {
     if let found = try presence(of: change.id) { return found }
-    let files = try change.files(in: repository)
+    guard let files = try files(of: change) else { return nil }
     if files.isEmpty { return nil }
     if let name = patchIDs[try PatchID(diff: files.flatMap(\.text))] { return .patch(name, .patchID) }
     return try side.commit(making: files).map { .picked(by: $0.id, .patchID) }
+  }
+
+  /// Nil where blobs are not here, as in a clone that lacks some: the commit is known by its name alone then.
+  private func files(of change: CommitChange) throws -> [FilePatch]? {
+    do {
+      return try change.files(in: repository)
+    } catch let error as GitError where error.code == .notFound {
+      return nil
+    }
   }
 
   /// What of the line has that subject, but for the numbers of pull requests.
