@@ -1,11 +1,11 @@
 internal import CLibgit2
 
 extension Repository {
-  /// What a reference leads to, through other references; nil where there is none.
+  /// What a reference leads to, through other references; nil where there is none, or can be none of that name.
   public func reference(_ name: String) throws(GitError) -> ObjectID? {
     var id = git_oid()
     let result = git_reference_name_to_id(&id, handle, name)
-    if result == GIT_ENOTFOUND.rawValue { return nil }
+    if [GIT_ENOTFOUND.rawValue, GIT_EINVALIDSPEC.rawValue].contains(result) { return nil }
     try GitError.check(result, "read \(name)")
     return ObjectID(id)
   }

@@ -23,7 +23,13 @@ extension Repository {
         throw error
       }
     }
-    return AppliedTree(tree: try editing(tree, edits), farthest: farthest)
+    do throws(GitError) {
+      return AppliedTree(tree: try editing(tree, edits), farthest: farthest)
+    } catch {
+      // A link, and a file behind it.
+      if error.code == .exists { throw PatchError(.malformed, error.message) }
+      throw error
+    }
   }
 
   private func apply(

@@ -6,6 +6,8 @@ public struct EditManifest: QueueCommand {
   public var upstreamBranch: String?
   /// How releases of the line are numbered.
   public var version: String?
+  /// The name that the line gets.
+  public var name: String?
   /// A branch whose line is listed from now on.
   public var addedBranch: String?
   /// A line that is listed no more.
@@ -31,7 +33,10 @@ public struct EditManifest: QueueCommand {
     var operation = try home.change("manifest", from: stack, to: stack)
     operation.after.files = operation.before.files
     operation.after.manifest = Array(manifest.text.utf8)
-    return Plan(report(manifest, []), operation)
+    var plan = Plan(report(manifest, []), operation)
+    // A line that has another name has another log: the one it had may be that of another branch.
+    if let name { plan.log = Opening.log(home.repository, name) }
+    return plan
   }
 
   private func edited(_ home: QueueHome) throws -> Manifest {
@@ -42,6 +47,15 @@ public struct EditManifest: QueueCommand {
       _ = try VersionPattern(version)
       for index in manifest.lines.indices where manifest.lines[index].name == home.line.name {
         manifest.lines[index].version = version
+      }
+    }
+    if let name, name != home.line.name {
+      try Manifest.Line.check(name: name)
+      guard !manifest.lines.contains(where: { $0.name == name }) else {
+        throw QueueError(.usage, "there is a line \(name) already")
+      }
+      for index in manifest.lines.indices where manifest.lines[index].name == home.line.name {
+        manifest.lines[index].name = name
       }
     }
     if let removedLine {

@@ -37,7 +37,7 @@ public struct ImportPatches: QueueCommand {
         .usage, "there is no patch in \(source)",
         advice: "Name a range of commits, a folder, a patch or a mailbox.")
     }
-    let title = "import \(new.count) patches"
+    let title = "import \(Report.patches(new.count))"
     return Plan(
       Report(
         new.map { .init("+ ", .good) + .init($0.name) + .init("  \($0.subject)", .dim) },

@@ -40,10 +40,8 @@ public struct InitQueue {
     let owner = try? Repository(root)
     let repository = try patched(root, owner)
     let base = try base(in: repository)
-    let name = line ?? base.tag.flatMap(Self.version).map { "\($0.0).\($0.1)" } ?? "main"
-    guard !name.isEmpty, !name.contains("/"), ByteText(name).isSafePath, !name.contains(" ") else {
-      throw QueueError(.usage, "\"\(name)\" is no name for a line", advice: "Use one such as 1.0: --line 1.0")
-    }
+    let name = line ?? base.tag.flatMap(Manifest.Line.number(of:)) ?? "main"
+    try Manifest.Line.check(name: name)
     let lock = dryRun ? nil : try RunLock(repository.commonFolder)
     let log = Opening.log(repository, name)
     let begun = try log.last()?.operation.progress == .begun
@@ -83,7 +81,8 @@ public struct InitQueue {
     }
     return Report(
       [
-        .init("Line \(name) stands on \(base.name); \(stack.levels.count) patches in \(patches)/.", .good),
+        .init(
+          "Line \(name) stands on \(base.name); \(Report.patches(stack.levels.count)) in \(patches)/.", .good),
         "Commit \(Manifest.fileName) and \(patches)/, then give it patches: patch-queue import, new or absorb.",
       ],
       json: [
@@ -116,19 +115,11 @@ public struct InitQueue {
     guard ByteText(patches).isSafePath else {
       throw QueueError(.usage, "\(patches) leads outside the folder of the queue")
     }
-    let number = version ?? base.tag.flatMap(Self.version).map { "\($0.0).\($0.1).{100}" }
+    let number = version ?? base.tag.flatMap(Manifest.Line.version(of:))
     return Manifest(
       upstream: .init(url: upstream), repository: repository, patches: patches, scope: try Scope(scope),
       isApplied: repository == nil, style: style,
       lines: [.init(name: name, branch: nil, base: base, version: number)])
-  }
-
-  /// The first two numbers of a tag: of `v1.2.3`, `release-1.2`.
-  private static func version(_ tag: String) -> (Int, Int)? {
-    let numbers = tag.drop { !$0.isNumber }.split(separator: ".")
-    guard numbers.count >= 2, let major = Int(numbers[0]), let minor = Int(numbers[1].prefix { $0.isNumber })
-    else { return nil }
-    return (major, minor)
   }
 }
 

@@ -14,7 +14,7 @@ public struct ShowStatus: QueueCommand {
     let base = home.line.base
     var lines: [Report.Line] = [
       .init("line \(home.line.name)", .strong)
-        + .init(": \(stack.levels.count) patches on \(base.name) (\(base.commit.short))")
+        + .init(": \(Report.patches(stack.levels.count)) on \(base.name) (\(base.commit.short))")
     ]
     if shown == nil {
       lines.append(.init("no work tree shows the patches", .dim))
@@ -29,7 +29,7 @@ public struct ShowStatus: QueueCommand {
       for conflict in last.after.conflicts { lines.append("  \(conflict.path)") }
     }
     if !changes.isEmpty, last?.progress != .stopped {
-      lines.append(.init("\(changes.count) files differ from what the patches say:", .attention))
+      lines.append(.init("\(Report.files(changes.count)) edited, that no patch has:", .attention))
       lines += changes.prefix(20).map { "  \($0.path)" }
       if changes.count > 20 { lines.append("  and \(changes.count - 20) more") }
       lines.append(.init("give them to patches: patch-queue absorb, or refresh NAME", .dim))

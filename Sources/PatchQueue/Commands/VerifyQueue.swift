@@ -20,10 +20,9 @@ public struct VerifyQueue: QueueCommand {
     }
     var lines = findings.map { Report.Line($0.text, .bad) }
     if findings.isEmpty {
+      let patches = Report.patches(try home.files.series().names.count)
       lines.append(
-        .init(
-          "\(try home.files.series().names.count) patches on \(base.name) give "
-            + (shown == nil ? "the locked tree" : "the tree in scope"), .good))
+        .init("the \(shown == nil ? "locked tree" : "tree in scope") is \(base.name) and \(patches)", .good))
     } else if shown != nil, let position = try home.log.last()?.operation.after.position,
       position < (try home.files.series().names.count)
     {

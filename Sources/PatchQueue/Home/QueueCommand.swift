@@ -14,6 +14,8 @@ public struct Plan {
   public var operation: Operation?
   /// Files outside of the queue that are written, too.
   public var files: [OtherFile] = []
+  /// The log that it is written to; nil: the line's.
+  var log: OperationLog?
   /// The stopped operation that this one takes the place of.
   var continuing: OperationLog.Entry?
 
@@ -53,7 +55,9 @@ extension QueueCommand {
       let plan = try plan(home)
       if dryRun { return plan.report }
       if let operation = plan.operation {
-        try home.workbench.perform(operation, continuing: plan.continuing)
+        var workbench = home.workbench
+        if let log = plan.log { workbench.log = log }
+        try workbench.perform(operation, continuing: plan.continuing)
       }
       for file in plan.files { try file.write(home.beforeWrite) }
       return plan.report

@@ -99,12 +99,3 @@ extension QueueHome {
         message: ByteText(message + "\n")))
   }
 }
-
-extension Manifest {
-  /// The manifest with a line on another base.
-  func with(_ base: Base, line name: String) -> Manifest {
-    var manifest = self
-    for index in lines.indices where lines[index].name == name { manifest.lines[index].base = base }
-    return manifest
-  }
-}

@@ -41,6 +41,12 @@ public struct Report: Sendable {
 
   public mutating func add(_ name: String, _ value: StableJSON) { members.append((name, value)) }
 
+  /// `1 patch`, `2 patches`.
+  static func patches(_ count: Int) -> String { count == 1 ? "1 patch" : "\(count) patches" }
+
+  /// `1 file`, `2 files`.
+  static func files(_ count: Int) -> String { count == 1 ? "1 file" : "\(count) files" }
+
   /// The document.
   public func document(_ command: String) -> String {
     let head: [(String, StableJSON)] = [("schema", 1), ("command", .string(command))]

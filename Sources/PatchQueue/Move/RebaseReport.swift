@@ -11,7 +11,8 @@ struct RebaseReport {
     let count = plan.steps.count { $0.fate != .applied }
     var lines = plan.steps.flatMap(lines)
     lines.append(
-      .init("\(plan.steps.count) patches onto \(onto.name): \(plan.steps.count - count) applied", .strong)
+      .init(
+        "\(Report.patches(plan.steps.count)) onto \(onto.name): \(plan.steps.count - count) applied", .strong)
         + .init(count == 0 ? "" : ", \(count) otherwise"))
     return Report(
       lines,
@@ -47,7 +48,7 @@ struct RebaseReport {
   private func reason(_ fate: PatchFate) -> String? {
     switch fate {
     case .applied, .conflict: nil
-    case .resolved: "as it was resolved before"
+    case .resolved: "by the resolution that is kept with the patches"
     case .skipped: "as you said"
     case .upstream(let commit): "\(title(commit)) makes the same change"
     case .upstreamContent(let commit):

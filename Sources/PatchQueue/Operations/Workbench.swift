@@ -14,7 +14,7 @@ struct Workbench {
   let workTree: WorkTreeFolder?
   /// The folder of the patches, below `home`.
   let patches: String
-  let log: OperationLog
+  var log: OperationLog
   let actor: Signature
   /// Called before each step that changes the disk: tests stop there.
   var beforeWrite: @Sendable (String) throws -> Void = { _ in }

@@ -118,6 +118,9 @@ extension Manifest {
     guard Set(file.lines.map(\.name)).count == file.lines.count else {
       throw QueueError(.malformed, "\(Self.fileName) names a line twice")
     }
+    for line in file.lines {
+      do { try Line.check(name: line.name) } catch { throw QueueError(.malformed, error.message) }
+    }
     let patches = file.patches ?? "patches"
     guard ByteText(patches).isSafePath else {
       throw QueueError(.malformed, "the folder of the patches, \(patches), leads outside")

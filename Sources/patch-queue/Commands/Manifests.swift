@@ -9,10 +9,14 @@ struct Manifests: ParsableCommand {
         patch-queue manifest
         patch-queue manifest --version '1.0.{100}' --upstream-branch main
         patch-queue manifest --add-line release/0.9
+        patch-queue manifest --name 1.0
         patch-queue manifest --sync
       """)
 
   @OptionGroup var global: GlobalOptions
+
+  @Option(help: "Another name for the line.")
+  var name: String?
 
   @Option(help: ArgumentHelp("How releases of the line are numbered.", valueName: "pattern"))
   var version: String?
@@ -34,6 +38,7 @@ struct Manifests: ParsableCommand {
 
   func run() throws {
     var command = EditManifest()
+    command.name = name
     command.version = version
     command.upstreamURL = upstreamURL
     command.upstreamBranch = upstreamBranch
