@@ -56,6 +56,8 @@ extension Repository {
     var options = git_merge_options()
     git_merge_options_init(&options, UInt32(GIT_MERGE_OPTIONS_VERSION))
     options.flags = GIT_MERGE_FIND_RENAMES.rawValue
+    // More than libgit2 does by itself: a folder of hundreds of files may have moved.
+    options.target_limit = 2_000
     options.file_flags = GIT_MERGE_FILE_STYLE_DIFF3.rawValue
     let trees = [try treeHandle(base), try treeHandle(ours), try treeHandle(theirs)]
     defer { for tree in trees { git_tree_free(tree) } }

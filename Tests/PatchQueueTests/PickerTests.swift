@@ -81,6 +81,21 @@ import Testing
     #expect(try Repository(result.repository.gitFolder).contains(merged.id))
   }
 
+  @Test func aFolderOfHundredsOfFilesIsFollowed() async throws {
+    let names = (0..<250).map { "file\($0)" }
+    func text(_ name: String, _ more: String) -> String {
+      (0..<12).map { "\(name) line \($0)\n" }.joined() + more
+    }
+    let base = Dictionary(uniqueKeysWithValues: names.map { ("old/\($0)", text($0, "")) })
+    expectLikeGit(
+      try await pick(
+        base,
+        upstream: { history in
+          try await history.git("mv", "old", "new")
+          for name in names { try history.write("new/\(name)", text(name, "more\n").utf8) }
+        }, patch: { try $0.write("old/file7", ("first\n" + text("file7", "")).utf8) }))
+  }
+
   @Test func filesThatThePatchRenamesAreFollowed() async throws {
     expectLikeGit(
       try await pick(
