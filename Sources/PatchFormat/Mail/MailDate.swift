@@ -19,7 +19,7 @@ package enum MailDate {
 
   /// The day alone, where it was signed: `2026-11-21`.
   package static func day(_ signature: Signature) -> String {
-    let (local, _) = signature.seconds.addingReportingOverflow(Int64(signature.offset) * 60)
+    let (local, _) = signature.seconds.addingReportingOverflow(Int64(signature.offset) &* 60)
     let date = civil(floorDivide(local, 86_400))
     return ["\(date.year)", "\(date.month)", "\(date.day)"].map { $0.count == 1 ? "0\($0)" : $0 }
       .joined(separator: "-")

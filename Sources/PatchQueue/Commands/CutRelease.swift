@@ -28,7 +28,7 @@ public struct CutRelease {
         .refused, "the manifest is in no git repository, so that nothing of it can be released")
     }
     let (branch, parent) = try place(home, owner)
-    var tagger = home.actor
+    var tagger = QueueHome.actor(owner)
     if let date { (tagger.seconds, tagger.offset) = date }
     let planner = ReleasePlanner(
       home: try home.at(parent), owner: owner, parent: parent, tagger: tagger, isRehearsal: isRehearsal)

@@ -31,25 +31,20 @@ struct PatchPairing {
 
   /// Pairs the rest so that the sum of all differences is least, where a patch may stay alone too.
   mutating func pairByCost(_ old: [ComparableText], _ new: [ComparableText]) {
-    let (rows, columns) = (freeOld, freeNew)
-    guard !rows.isEmpty, !columns.isEmpty else { return }
-    let size = rows.count + columns.count
+    let (olds, news) = (freeOld, freeNew)
+    guard !olds.isEmpty, !news.isEmpty else { return }
     func alone(_ text: ComparableText) -> Int { text.count * Self.tolerance / 100 }
-    var costs = Array(repeating: Array(repeating: 0, count: size), count: size)
-    for row in 0..<size {
-      for column in 0..<size {
-        costs[row][column] =
-          switch (row < rows.count, column < columns.count) {
-          case (true, true): old[rows[row]].distance(to: new[columns[column]])
-          case (true, false): alone(old[rows[row]])
-          case (false, true): alone(new[columns[column]])
-          case (false, false): 0
-          }
-      }
+    // The shorter side chooses: one of the longer side, which then does not stay alone, or to stay alone itself.
+    let isOldShorter = olds.count <= news.count
+    let (rows, columns) = isOldShorter ? (olds, news) : (news, olds)
+    let (few, many) = isOldShorter ? (old, new) : (new, old)
+    let spared = columns.map { alone(many[$0]) }
+    let costs = rows.map { row in
+      zip(columns, spared).map { few[row].distance(to: many[$0]) - $1 }
+        + [Int](repeating: alone(few[row]), count: rows.count)
     }
-    for (row, column) in Assignment.least(costs).enumerated() where row < rows.count && column < columns.count
-    {
-      join(rows[row], columns[column])
+    for (row, column) in Assignment.least(costs).enumerated() where column < columns.count {
+      if isOldShorter { join(rows[row], columns[column]) } else { join(columns[column], rows[row]) }
     }
   }
 
@@ -72,30 +67,32 @@ struct PatchPairing {
 
 /// The assignment problem: each row gets a column of its own.
 enum Assignment {
-  /// By row, the column; the sum of costs is the least that there is. Shortest augmenting paths with potentials,
-  /// in the third power of the size.
+  /// By row, the column; the sum of costs is the least that there is. There are at least as many columns as rows.
+  ///
+  /// Shortest augmenting paths with potentials: rows × rows × columns steps.
   static func least(_ costs: [[Int]]) -> [Int] {
-    let size = costs.count
-    var rowPotential = [Int](repeating: 0, count: size + 1)
-    var columnPotential = [Int](repeating: 0, count: size + 1)
+    let (rows, columns) = (costs.count, costs.first?.count ?? 0)
+    guard rows <= columns, costs.allSatisfy({ $0.count == columns }) else { return [] }
+    var rowPotential = [Int](repeating: 0, count: rows + 1)
+    var columnPotential = [Int](repeating: 0, count: columns + 1)
     // Counted from 1; 0 is nobody.
-    var rowOf = [Int](repeating: 0, count: size + 1)
-    var previous = [Int](repeating: 0, count: size + 1)
-    for row in 0..<size {
+    var rowOf = [Int](repeating: 0, count: columns + 1)
+    var previous = [Int](repeating: 0, count: columns + 1)
+    for row in 0..<rows {
       rowOf[0] = row + 1
       var column = 0
-      var distance = [Int](repeating: .max, count: size + 1)
-      var isDone = [Bool](repeating: false, count: size + 1)
+      var distance = [Int](repeating: .max, count: columns + 1)
+      var isDone = [Bool](repeating: false, count: columns + 1)
       repeat {
         isDone[column] = true
         let current = rowOf[column]
         var (delta, nearest) = (Int.max, 0)
-        for other in 1...size where !isDone[other] {
+        for other in 1...columns where !isDone[other] {
           let reduced = costs[current - 1][other - 1] - rowPotential[current] - columnPotential[other]
           if reduced < distance[other] { (distance[other], previous[other]) = (reduced, column) }
           if distance[other] < delta { (delta, nearest) = (distance[other], other) }
         }
-        for other in 0...size {
+        for other in 0...columns {
           if isDone[other] {
             rowPotential[rowOf[other]] += delta
             columnPotential[other] -= delta
@@ -110,8 +107,10 @@ enum Assignment {
         column = previous[column]
       }
     }
-    var result = [Int](repeating: 0, count: size)
-    for column in 0...size where column > 0 && rowOf[column] > 0 { result[rowOf[column] - 1] = column - 1 }
+    var result = [Int](repeating: 0, count: rows)
+    for column in 0...columns where column > 0 && rowOf[column] > 0 {
+      result[rowOf[column] - 1] = column - 1
+    }
     return result
   }
 }

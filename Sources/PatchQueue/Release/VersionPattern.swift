@@ -12,7 +12,10 @@ public struct VersionPattern: Hashable, Sendable, CustomStringConvertible {
     let parts = pattern.split(separator: "{", omittingEmptySubsequences: false)
     guard parts.count == 2, let close = parts[1].firstIndex(of: "}"),
       let first = Int(parts[1][..<close]), (0...999_999).contains(first),
-      !parts[1][parts[1].index(after: close)...].contains("}")
+      !parts[1][parts[1].index(after: close)...].contains("}"),
+      // It becomes the name of a tag and of a folder.
+      pattern.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || ".-_+{}".contains($0)) }),
+      !pattern.hasPrefix("."), !pattern.hasPrefix("-"), !pattern.contains("..")
     else {
       throw QueueError(
         .malformed, "\"\(pattern)\" is no pattern of versions",
