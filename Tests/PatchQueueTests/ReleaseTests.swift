@@ -278,7 +278,8 @@ import Testing
     #expect(try VersionPattern("0.21.{101}-lts").number(of: "0.21.205-lts") == 205)
     #expect(pattern.number(of: "1.0.0100") == nil && pattern.number(of: "1.0.99") == nil)
     #expect(pattern.number(of: "1.1.100") == nil && pattern.number(of: "1.0.") == nil)
-    for text in ["1.0.100", "1.0.{x}", "1.0.{1}{2}", "{", "}{", "{1}}", "1.{-1}", "../{1}", "a b{1}", "-{1}"] {
+    for text in ["1.0.100", "1.0.{x}", "1.0.{1}{2}", "{", "}{", "{1}}", "1.{-1}", "../{1}", "a b{1}", "-{1}"]
+    {
       #expect(throws: QueueError.self) { try VersionPattern(text) }
     }
   }
