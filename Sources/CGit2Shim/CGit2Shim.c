@@ -17,3 +17,8 @@ int cgit2_set_hash_verification(int is_on) {
 int cgit2_set_blob_cache_limit(size_t limit) {
   return git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_BLOB, limit);
 }
+
+int cgit2_allow_partial_clones(void) {
+  const char *names[] = {"partialclone", "worktreeconfig"};
+  return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, sizeof names / sizeof names[0]);
+}

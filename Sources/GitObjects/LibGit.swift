@@ -10,6 +10,7 @@ enum LibGit {
     _ = cgit2_set_fsync(1)
     // As git does: packs and zlib have sums of their own, and to hash what is read costs more than to read it.
     _ = cgit2_set_hash_verification(0)
+    _ = cgit2_allow_partial_clones()
     // One patch's new file is the next one's old file.
     _ = cgit2_set_blob_cache_limit(1 << 18)
     return status

@@ -9,12 +9,17 @@ extension Repository {
     try GitError.check(git_repository_index(&index, handle), "read the index")
     defer { git_index_free(index) }
     var files: [ByteText: TreeChange.Side?] = [:]
+    var absent: Set<ByteText> = []
     for number in 0..<git_index_entrycount(index) {
       guard let entry = git_index_get_byindex(index, number), git_index_entry_is_conflict(entry) == 0,
         let name = entry.pointee.path
       else { continue }
       files[path(name)] = .some(
         .init(mode: FileMode(rawValue: entry.pointee.mode), id: ObjectID(entry.pointee.id)))
+      // Left out of a sparse checkout: it is there all the same.
+      if entry.pointee.flags_extended & UInt16(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue) != 0 {
+        absent.insert(path(name))
+      }
     }
     var options = git_diff_options()
     git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION))
@@ -29,6 +34,7 @@ extension Repository {
         continue
       }
       let path = path(name)
+      if delta.status == GIT_DELTA_DELETED, absent.contains(path) { continue }
       files[path] = delta.status == GIT_DELTA_DELETED ? nil : try workTreeSide(delta.new_file, path)
     }
     return try editing(nil, files)

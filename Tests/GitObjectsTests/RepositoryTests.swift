@@ -148,3 +148,26 @@ import Testing
         == "a\n<<<<<<< upstream\nX\n||||||| base\nb\n=======\nY\n>>>>>>> patch\nc\nd\ne\n")
   }
 }
+
+/// Clones that do not have everything.
+@Suite struct PartialRepositoryTests {
+  @Test func clonesWithoutSomeBlobsAndFilesAreOpened() async throws {
+    let history = try await GitHistory()
+    try history.write("small", "small\n".utf8)
+    try history.write("folder/large", [UInt8](repeating: 65, count: 5_000))
+    try await history.commit("Base")
+    try await history.git("config", "uploadpack.allowFilter", "true")
+    let clone = try await GitHistory()
+    try await clone.git(
+      "clone", "-q", "--filter=blob:limit=1k", "--sparse", "--no-checkout", "file://\(history.path)", "partial")
+    try await clone.git("-C", "partial", "sparse-checkout", "set", "--no-cone", "/*", "!large")
+    try await clone.git("-C", "partial", "checkout", "-q", "main")
+    let repository = try Repository(clone.path + "/partial")
+    let tree = try repository.commit(repository.resolve("HEAD")).tree
+    let large = try #require(try repository.entry("folder/large", in: tree))
+    #expect(!repository.contains(large.id))
+    #expect(try repository.workTreeSnapshot() == tree)
+    let error = #expect(throws: GitError.self) { try repository.blob(large.id) }
+    #expect(error?.code == .notFound)
+  }
+}

@@ -13,6 +13,9 @@ int cgit2_set_fsync(int is_on);
 /// Whether the name of every object that is read is computed again. Git does so only when it checks a repository.
 int cgit2_set_hash_verification(int is_on);
 
+/// Lets repositories be opened that are partial clones, or whose work trees have configurations of their own.
+int cgit2_allow_partial_clones(void);
+
 /// Blobs of at most so many bytes are kept in memory once they were read.
 int cgit2_set_blob_cache_limit(size_t limit);
 
