@@ -23,7 +23,7 @@ public struct FileMerge: Sendable {
     try LibGit.start()
     var options = git_merge_file_options()
     git_merge_file_options_init(&options, UInt32(GIT_MERGE_FILE_OPTIONS_VERSION))
-    options.flags = GIT_MERGE_FILE_STYLE_DIFF3.rawValue
+    options.flags = GIT_MERGE_FILE_STYLE_DIFF3.rawValue | GIT_MERGE_FILE_DIFF_PATIENCE.rawValue
     var result = git_merge_file_result()
     let status = labels.base.withCString { baseLabel in
       labels.ours.withCString { ourLabel in

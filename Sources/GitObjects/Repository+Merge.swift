@@ -58,15 +58,17 @@ extension Repository {
     options.flags = GIT_MERGE_FIND_RENAMES.rawValue
     // More than libgit2 does by itself: a folder of hundreds of files may have moved.
     options.target_limit = 2_000
-    options.file_flags = GIT_MERGE_FILE_STYLE_DIFF3.rawValue
+    // Near to what git compares by.
+    options.file_flags = GIT_MERGE_FILE_STYLE_DIFF3.rawValue | GIT_MERGE_FILE_DIFF_PATIENCE.rawValue
     let trees = [try treeHandle(base), try treeHandle(ours), try treeHandle(theirs)]
     defer { for tree in trees { git_tree_free(tree) } }
     var index: OpaquePointer?
     try GitError.check(
       git_merge_trees(&index, handle, trees[0], trees[1], trees[2], &options), "merge two trees")
     defer { git_index_free(index) }
-    let conflicts = try conflicts(index)
-    let edits = try edits(index, ours: ours, theirs: theirs)
+    let joined = try joiningRenames(conflicts(index), index, labels)
+    let conflicts = joined.conflicts
+    let edits = try edits(index, ours: ours, theirs: theirs).merging(joined.edits) { $1 }
     do throws(GitError) {
       return MergedTree(
         tree: try editing(whole, edits.merging(try marked(conflicts, labels)) { $1 }), conflicts: conflicts)

@@ -91,7 +91,22 @@ extension ByteText {
     return bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { part in
       !part.isEmpty && part != [UInt8(ascii: ".")]
         && !part.elementsEqual("..".utf8)
-        && String(decoding: part, as: UTF8.self).lowercased() != ".git"
+        && !part.split(separator: UInt8(ascii: "\\")).contains(where: Self.isGitFolder)
     }
+  }
+
+  /// Whether a file system may take the name for `.git`: in other cases, with dots, blanks or a stream behind it, as the short
+  /// name of old file systems, or with characters that are not seen.
+  private static func isGitFolder(_ name: ArraySlice<UInt8>) -> Bool {
+    // Every such name has these letters, with little between and behind.
+    guard name.contains(where: { $0 | 0x20 == UInt8(ascii: "g") }), name.count < 256 else { return false }
+    let unseen: Set<UInt32> = Set(0x200C...0x200F).union(0x202A...0x202E).union(0x206A...0x206F).union([
+      0xFEFF
+    ])
+    var letters = String(decoding: name, as: UTF8.self).unicodeScalars.filter { !unseen.contains($0.value) }[
+      ...]
+    if let stream = letters.firstIndex(of: ":") { letters = letters[..<stream] }
+    while let last = letters.last, last == "." || last == " " { letters.removeLast() }
+    return [".git", "git~1"].contains(String(String.UnicodeScalarView(letters)).lowercased())
   }
 }

@@ -26,6 +26,9 @@ struct LineReader {
 
   var isAtEnd: Bool { offset >= end }
 
+  /// Whether the text ended in the middle of the line before.
+  var endedInLine: Bool { isAtEnd && bytes.last != UInt8(ascii: "\n") }
+
   /// The next line, which stays; nil at the end.
   func peek() -> ArraySlice<UInt8>? {
     guard offset < end else { return nil }

@@ -200,4 +200,57 @@ import Testing
       #expect(try git.hasPrefix(PatchID(diff: files.flatMap(\.text)).description), "\(commit.subject)")
     }
   }
+
+  @Test func conflictsOfRenamedFilesAreToldAtTheNewName() async throws {
+    let base = ["a": lines(0..<60), "c": "c\n"]
+    func edited(_ line: Int, _ word: String) -> String {
+      lines(0..<60).replacing("line \(line)\n", with: "\(word)\n")
+    }
+    let conflict = try await pick(base) { history in
+      try await history.git("mv", "a", "b")
+      try history.write("b", edited(7, "upstream").utf8)
+    } patch: { history in
+      try history.write("a", edited(7, "patch").utf8)
+    }
+    #expect(conflict.git == "conflict")
+    guard case .conflict(let merged) = conflict.ours else {
+      Issue.record("no conflict")
+      return
+    }
+    let paths = Set(
+      try await conflict.history.git("diff", "--name-only", "--diff-filter=U").split(separator: "\n"))
+    #expect(Set(merged.conflicts.map(\.path.description)) == Set(paths.map(String.init)))
+    #expect(merged.conflicts.allSatisfy { $0.base != nil && $0.ours != nil && $0.theirs != nil })
+    let side = try #require(try conflict.repository.entry("b", in: merged.tree))
+    #expect(ByteText(try conflict.repository.blob(side.id)).description.contains("||||||| base\nline 7\n"))
+    #expect(try conflict.repository.entry("a", in: merged.tree) == nil)
+    // Other lines of it go together.
+    try await expectLikeGit(
+      pick(base) { history in
+        try await history.git("mv", "a", "b")
+        try history.write("b", edited(7, "upstream").utf8)
+      } patch: { history in
+        try history.write("a", edited(50, "patch").utf8)
+      })
+  }
+
+  @Test func movedFunctionsAreMergedAsGitMergesThem() async throws {
+    func function(_ name: String) -> String {
+      "fn \(name)() {\n  begin();\n  \(name)_body();\n  end();\n}\n\n"
+    }
+    let text = ["one", "two", "three", "four"].map(function).joined()
+    // Lines that stand in every function mislead a comparison that takes any of them for the same.
+    try await expectLikeGit(
+      pick(["a": text]) { history in
+        try history.write("a", (function("zero") + text).utf8)
+      } patch: { history in
+        try history.write("a", (function("new") + text.replacing("three_body", with: "other_body")).utf8)
+      })
+    try await expectLikeGit(
+      pick(["a": text]) { history in
+        try history.write("a", ["one", "inserted", "two", "three", "four"].map(function).joined().utf8)
+      } patch: { history in
+        try history.write("a", ["one", "two", "four", "added"].map(function).joined().utf8)
+      })
+  }
 }

@@ -71,7 +71,7 @@ extension FilePatch {
       head.toLine = PatchNames.path(line.dropFirst(4))
       file.content = .text(try Hunk.readAll(&lines))
     }
-    try head.complete(&file, number: number)
+    try head.complete(&file, number: number, isAtEnd: lines.isAtEnd)
     return file
   }
 
@@ -90,7 +90,7 @@ extension FilePatch {
     head.isPlain = true
     head.takePlain(from.dropFirst(4), to.dropFirst(4), hunks)
     var file = FilePatch(oldPath: nil, newPath: nil, content: .text(hunks))
-    try head.complete(&file, number: number)
+    try head.complete(&file, number: number, isAtEnd: lines.isAtEnd)
     return file
   }
 }
@@ -133,6 +133,10 @@ extension Hunk {
       guard oldLeft >= 0, newLeft >= 0 else { break }
       hunk.lines.append(Line(kind, ByteText(line.dropFirst())))
       _ = lines.next()
+    }
+    if lines.endedInLine {
+      throw PatchError(
+        .malformed, "the patch ends within a line: is it cut off?", line: max(number, lines.number - 1))
     }
     guard oldLeft == 0, newLeft == 0 else {
       throw PatchError(

@@ -104,7 +104,7 @@ struct FilePatchHead {
   }
 
   /// Puts what was found into the patch.
-  func complete(_ file: inout FilePatch, number: Int) throws(PatchError) {
+  func complete(_ file: inout FilePatch, number: Int, isAtEnd: Bool) throws(PatchError) {
     let old = originPath ?? fromLine?.stripped(strip) ?? names?.old
     let new = targetPath ?? toLine?.stripped(strip) ?? names?.new
     let isNew = isNew || fromLine == .nothing
@@ -125,11 +125,11 @@ struct FilePatchHead {
     if isDeleted, isPlain { file.oldMode = .regular }
     (file.oldID, file.newID) = (ids?.old, ids?.new)
     file.origin = origin
-    try checkTold(file, number)
+    try checkTold(file, number, isAtEnd)
   }
 
   /// A head without a change behind it may be all that is left of a patch that was cut off.
-  private func checkTold(_ file: FilePatch, _ number: Int) throws(PatchError) {
+  private func checkTold(_ file: FilePatch, _ number: Int, _ isAtEnd: Bool) throws(PatchError) {
     guard case .none = file.content else { return }
     let isTold = file.oldPath == nil || file.newPath == nil || origin != nil || oldMode != newMode
     let empty = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
@@ -138,7 +138,8 @@ struct FilePatchHead {
       case (let old?, let new?) where file.oldPath != nil && file.newPath != nil: old == new
       case (_, let new?) where file.oldPath == nil: empty.hasPrefix(new.lowercased())
       case (let old?, _) where file.newPath == nil: empty.hasPrefix(old.lowercased())
-      default: true
+      // Mercurial writes no ids; at the end of the text it may be that they were cut off.
+      default: !isAtEnd || file.oldPath != nil && file.newPath != nil
       }
     guard isTold, isWhole else {
       throw PatchError(

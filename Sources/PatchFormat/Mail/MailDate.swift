@@ -8,7 +8,9 @@ package enum MailDate {
   ]
 
   static func text(_ signature: Signature) -> String {
-    let local = signature.seconds + Int64(signature.offset) * 60
+    // Commits may tell any number; git's own dates end long before.
+    let seconds = min(max(signature.seconds, -(1 << 40)), 1 << 40)
+    let local = seconds + Int64(signature.offset) * 60
     let (day, second) = (floorDivide(local, 86_400), local - floorDivide(local, 86_400) * 86_400)
     let date = civil(day)
     let weekday = Int((day % 7 + 11) % 7)

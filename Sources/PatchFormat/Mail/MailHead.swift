@@ -113,6 +113,8 @@ struct MailHead {
 
   /// Whether the subject is still to come.
   private static func endsInPrefix(_ value: [UInt8]) -> Bool {
+    // No prefix is as long as this, and every line of a long head asks.
+    guard value.count < 200 else { return false }
     let text = value.drop { $0 == 0x20 }
     return value.last == 0x20 && (text.isEmpty || withoutPrefix(Array(text)).isEmpty)
   }

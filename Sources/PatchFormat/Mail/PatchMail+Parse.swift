@@ -26,8 +26,8 @@ extension PatchMail {
         .malformed, "the mail lacks its author or its date, or they are malformed", line: 1)
     }
     let (cut, files) = try Self.files(body.bytes, strip, isOwn: head.hasZeroID, firstLine: body.firstLine)
-    if files.isEmpty, bytes.last != UInt8(ascii: "\n") {
-      throw PatchError(.malformed, "the mail is cut off: it has no patch, and no end of its last line")
+    if files.isEmpty || head.hasZeroID, bytes.last != UInt8(ascii: "\n") {
+      throw PatchError(.malformed, "the mail is cut off: its last line has no end")
     }
     var message = head.subject
     var text = CharacterSet.utf8(Array(body.bytes[..<cut]), from: head.charset)[...]
