@@ -159,7 +159,8 @@ import Testing
     try await history.git("config", "uploadpack.allowFilter", "true")
     let clone = try await GitHistory()
     try await clone.git(
-      "clone", "-q", "--filter=blob:limit=1k", "--sparse", "--no-checkout", "file://\(history.path)", "partial")
+      "clone", "-q", "--filter=blob:limit=1k", "--sparse", "--no-checkout", "file://\(history.path)",
+      "partial")
     try await clone.git("-C", "partial", "sparse-checkout", "set", "--no-cone", "/*", "!large")
     try await clone.git("-C", "partial", "checkout", "-q", "main")
     let repository = try Repository(clone.path + "/partial")
