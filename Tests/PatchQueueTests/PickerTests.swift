@@ -253,4 +253,23 @@ import Testing
         try history.write("a", ["one", "two", "four", "added"].map(function).joined().utf8)
       })
   }
+
+  /// libgit2 by itself cannot read them.
+  @Test func emptyFilesHavePatchIDs() async throws {
+    let history = try await GitHistory()
+    for (number, files) in [["a"], ["empty"], ["empty-2", "full"], ["full", "zero"]].enumerated() {
+      for name in files { try history.write(name, name == "full" ? "\(number)\n".utf8 : "".utf8) }
+      try await history.commit("\(number)")
+    }
+    try await history.git("rm", "-q", "empty")
+    try await history.commit("gone")
+    let repository = try Repository(history.path)
+    var ids: Set<PatchID> = []
+    for id in try repository.history(of: [repository.resolve("HEAD")]) {
+      let commit = try repository.commit(id)
+      let parent = try commit.parents.first.map { try repository.commit($0).tree }
+      ids.insert(try PatchID(diff: repository.patches(from: parent, to: commit.tree).flatMap(\.text)))
+    }
+    #expect(ids.count == 5)
+  }
 }

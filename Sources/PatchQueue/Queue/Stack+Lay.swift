@@ -10,7 +10,8 @@ extension Stack {
     switch try Picker(repository: repository).pick(from: pre, to: post, onto: tip, labels: labels) {
     case .clean(let tree): try push(patch, madeFor: tree, in: repository)
     case .conflict(let merged):
-      let paths = merged.conflicts.map(\.path.description).joined(separator: ", ")
+      let more = merged.conflicts.count > 8 ? " and \(merged.conflicts.count - 8) more" : ""
+      let paths = merged.conflicts.prefix(8).map(\.path.description).joined(separator: ", ") + more
       throw QueueError(
         .conflict,
         "\(patch.name) does not fit \(levels.last.map { "on top of \($0.patch.name)" } ?? "on the base"): \(paths)",
