@@ -7,6 +7,10 @@ public enum Flushing {
 
   public static var isOn: Bool { !isRelaxed.load(ordering: .relaxed) }
 
+  /// Brings what was written below a folder to the disk.
+  /// - Returns: whether it is there.
+  public static func flush(_ folder: String) -> Bool { !isOn || cgit2_flush(folder) == 0 }
+
   /// For tests, whose files nobody keeps.
   package static func turnOff() throws(GitError) {
     try LibGit.start()

@@ -19,4 +19,7 @@ int cgit2_allow_partial_clones(void);
 /// Blobs of at most so many bytes are kept in memory once they were read.
 int cgit2_set_blob_cache_limit(size_t limit);
 
+/// Brings all that was written to the file system of a folder to the disk. Other than 0: it failed, and errno tells why.
+int cgit2_flush(const char *folder);
+
 #endif

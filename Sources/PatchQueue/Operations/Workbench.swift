@@ -136,7 +136,7 @@ struct Workbench {
     }
     for write in steps.files {
       let found = try write.folder.read(write.path)
-      if found == write.old || allowsNew && found == write.new { continue }
+      if found == write.old || allowsNew && (found == write.new || found?.isEmpty == true) { continue }
       throw QueueError(
         .refused, "\(write.path) has changes that would be lost",
         advice: "Give them to a patch (patch-queue refresh or absorb), commit them, or take them back.")
@@ -152,6 +152,7 @@ struct Workbench {
         try write.folder.remove(write.path)
       }
     }
+    if !steps.files.isEmpty { for folder in [home, workTree] { try folder?.flush() } }
     for head in steps.heads where try holder(head.name).reference(head.name) != head.new {
       try beforeWrite("move \(head.name)")
       try holder(head.name).update([head], actor: actor, message: "patch-queue")

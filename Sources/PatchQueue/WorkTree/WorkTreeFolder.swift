@@ -19,6 +19,9 @@ struct WorkTreeFolder: Sendable {
   enum Content: Hashable, Sendable {
     case file([UInt8], isExecutable: Bool)
     case link([UInt8])
+
+    /// As a file is that was made, and that the disk had not got yet when the power failed. There is nothing in it to lose.
+    var isEmpty: Bool { if case .file(let bytes, _) = self { bytes.isEmpty } else { false } }
   }
 
   /// What is at a path; nil where there is nothing, or a folder.
@@ -59,7 +62,7 @@ struct WorkTreeFolder: Sendable {
     }
   }
 
-  /// Puts something at a path, whole or not at all: what was there is replaced in one step.
+  /// Puts something at a path, whole or not at all: what was there is replaced in one step. It reaches the disk with `flush`.
   func write(_ content: Content, to path: ByteText) throws {
     let name = try place(path)
     try makeFolders(above: path)
@@ -78,10 +81,14 @@ struct WorkTreeFolder: Sendable {
       guard file >= 0 else { throw failed("make", path) }
       defer { close(file) }
       try fill(file, bytes, path)
-      guard !Flushing.isOn || fsync(file) == 0 else { throw failed("write", path) }
     }
     try beforeWrite("rename \(path)")
     guard rename(scratch, name) == 0 else { throw failed("replace", path) }
+  }
+
+  /// Brings what was written to the disk, all at once: one by one would take a hundred times as long.
+  func flush() throws(QueueError) {
+    guard Flushing.flush(root) else { throw failed("flush", "") }
   }
 
   private func fill(_ file: Int32, _ bytes: [UInt8], _ path: ByteText) throws(QueueError) {
