@@ -192,3 +192,42 @@ import Testing
     #expect(try queue.expectVerified())
   }
 }
+
+extension StackCommandTests {
+  /// A line on a branch that is not checked out is changed there by a commit; and undone there, or where it is checked out.
+  @Test func aBranchIsChangedWithoutCheckingItOut() async throws {
+    let queue = try await TestQueue()
+    let history = queue.history
+    try await history.git("checkout", "-q", "-b", "lts")
+    var named = EditManifest()
+    named.name = "lts"
+    try queue.run(named)
+    try await history.commit("The line lts")
+    let tip = try await history.git("rev-parse", "lts")
+    try await history.git("checkout", "-q", "main")
+    var listed = EditManifest()
+    listed.addedBranch = "lts"
+    try queue.run(listed)
+    try await history.commit("List it")
+    let before = try queue.contents()
+    func run(_ command: some QueueCommand) throws -> Report { try command.run(queue.open(line: "lts")) }
+    _ = try run(DropPatches([TestQueue.nine]))
+    #expect(try queue.contents() == before)
+    #expect(try await history.git("show", "lts:patches/series") == "\(TestQueue.five)\n\(TestQueue.thirty)\n")
+    #expect(try await history.git("show", "lts:src/b") == TestQueue.lines(1...40))
+    #expect(try VerifyQueue().run(QueueHome.open(history.path, at: "lts")).exitCode == 0)
+    _ = try run(UndoChange())
+    #expect(try await history.git("rev-parse", "lts") == tip)
+    _ = try run(UndoChange(isRedo: true))
+    try await history.git("checkout", "-q", "lts")
+    try queue.run(UndoChange())
+    #expect(try await history.git("rev-parse", "lts") == tip)
+    #expect(try await history.git("status", "--short").isEmpty)
+    // What was done in the work tree is not undone from afar.
+    try queue.run(DropPatches([TestQueue.nine]))
+    try await history.commit("Without nine")
+    try await history.git("checkout", "-q", "main")
+    let error = #expect(throws: QueueError.self) { try run(UndoChange()) }
+    #expect(error?.code == .refused)
+  }
+}

@@ -9,7 +9,10 @@ extension QueueHome {
     case .folder:
       guard try showsTree() else { return state }
       (state.tree, state.position) = (tree, position)
-    case .branch(let reference, let commit): state.heads = [.init(reference, commit)]
+    case .branch(let reference, let commit):
+      state.heads = [.init(reference, commit)]
+      // Whoever checks the branch out and undoes it there finds the files, too.
+      if isInside, manifest.isApplied { (state.tree, state.position) = (tree, position) }
     case .commit(let commit):
       throw QueueError(.refused, "commit \(commit.short) cannot be changed", advice: "Work on a branch.")
     }
@@ -40,15 +43,15 @@ extension QueueHome {
     _ title: String, from old: Stack, to new: Stack, position: Int? = nil, base: Manifest.Base? = nil
   ) throws -> Operation {
     let before = try self.position(in: old)
-    let top = position ?? Self.position(of: new, where: before, in: old)
+    let top = position ?? self.position(of: new, where: before, in: old)
     return Operation(
       title: title, before: try state(tree: old.tree(below: before), position: before),
       after: try state(of: new, position: top, base: base, title), kept: kept(base))
   }
 
   /// How many patches are applied of a stack that takes the place of another: all, or up to the last that was before.
-  private static func position(of new: Stack, where before: Int, in old: Stack) -> Int {
-    if before == old.levels.count, before > 0 { return new.levels.count }
+  private func position(of new: Stack, where before: Int, in old: Stack) -> Int {
+    if before == old.levels.count, before > 0 || manifest.isApplied { return new.levels.count }
     let applied = Set(old.patches.prefix(before).map(\.name))
     return (new.patches.lastIndex { applied.contains($0.name) } ?? -1) + 1
   }
