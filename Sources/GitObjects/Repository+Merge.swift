@@ -56,8 +56,8 @@ extension Repository {
     var options = git_merge_options()
     git_merge_options_init(&options, UInt32(GIT_MERGE_OPTIONS_VERSION))
     options.flags = GIT_MERGE_FIND_RENAMES.rawValue
-    // More than libgit2 does by itself: a folder of hundreds of files may have moved.
-    options.target_limit = 2_000
+    // As many as git compares: a folder of thousands of files may have moved.
+    options.target_limit = 7_000
     // Near to what git compares by.
     options.file_flags = GIT_MERGE_FILE_STYLE_DIFF3.rawValue | GIT_MERGE_FILE_DIFF_PATIENCE.rawValue
     let trees = [try treeHandle(base), try treeHandle(ours), try treeHandle(theirs)]
