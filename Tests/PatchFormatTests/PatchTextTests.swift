@@ -144,8 +144,8 @@ import Testing
     let mails = try await mails(history)
     let other = try await GitHistory()
     for (number, mail) in mails.enumerated() where !mail.ours.files.isEmpty {
-      try other.write("../\(URL(filePath: other.path).lastPathComponent).mail\(number)", mail.ours.text())
-      try await other.git("am", "-q", "-k", "--keep-cr", other.path.dropLast() + ".mail\(number)")
+      try other.write(".git/mail\(number)", mail.ours.text())
+      try await other.git("am", "-q", "-k", "--keep-cr", ".git/mail\(number)")
     }
     let ours = try await other.git("rev-parse", "HEAD^{tree}")
     let theirs = try await history.git("rev-parse", "HEAD^{tree}")

@@ -18,7 +18,9 @@ public struct VerifyQueue: QueueCommand {
         repository: home.repository, line: home.line, files: home.files, style: home.manifest.style)
       findings = try verification.findings(shown ?? home.files.lock()?.tree ?? .zero)
     }
-    var lines = findings.map { Report.Line($0.text, .bad) }
+    // The first ones tell what is wrong; a document has all.
+    var lines = findings.prefix(20).map { Report.Line($0.text, .bad) }
+    if findings.count > 20 { lines.append(.init("and \(findings.count - 20) more", .dim)) }
     if findings.isEmpty {
       let patches = Report.patches(try home.files.series().names.count)
       lines.append(
