@@ -48,7 +48,7 @@ import Testing
     #expect(!shallow.contains(stack.base))
     let remote = Verification(repository: shallow, line: away, files: files, style: .canonical)
     #expect(try remote.findings(stack.tip) == [])
-    #expect(try shallow.contains(stack.base))
+    #expect(shallow.contains(stack.base))
   }
 
   @Test func whatDiffersIsNamed() async throws {

@@ -72,7 +72,7 @@ final class LineContents {
   private func files(of change: CommitChange) throws -> [FilePatch]? {
     do {
       return try change.files(in: repository)
-    } catch let error as GitError where error.code == .notFound {
+    } catch  where error.code == .notFound {
       return nil
     }
   }
