@@ -120,9 +120,7 @@ public struct QueueHome {
     if manifest.isApplied, let shown = try? shownTree() {
       var tree = shown
       for patch in try files.patches().reversed() {
-        let files =
-          try patch.isReversed ? patch.mail.files : patch.mail.files.reversed().map { try $0.reversed() }
-        tree = try repository.apply(files, to: tree).tree
+        tree = try repository.apply(patch.undoing, to: tree).tree
       }
       if tree == expected { return tree }
     }

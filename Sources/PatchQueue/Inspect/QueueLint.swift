@@ -133,8 +133,7 @@ struct QueueLint {
     var findings: [LintFinding] = []
     for patch in patches {
       do {
-        let files =
-          try patch.isReversed ? patch.mail.files.reversed().map { try $0.reversed() } : patch.mail.files
+        let files = try patch.changes
         let applied = try repository.apply(files, to: tree)
         tree = applied.tree
         if applied.farthest > 0 {

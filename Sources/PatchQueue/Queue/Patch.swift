@@ -41,6 +41,16 @@ public struct Patch: Hashable, Sendable {
   }
 
   public var entry: Series.Entry { Series.Entry(name, strip: strip, isReversed: isReversed) }
+
+  /// What applying it does to a tree, in order.
+  var changes: [FilePatch] { get throws { try files(undone: isReversed) } }
+  /// What takes that back, in order.
+  var undoing: [FilePatch] { get throws { try files(undone: !isReversed) } }
+
+  private func files(undone: Bool) throws -> [FilePatch] {
+    undone ? try mail.files.reversed().map { try $0.reversed() } : mail.files
+  }
+
   public var trailers: Trailers { Trailers(mail.message) }
 
   /// The first line of the message.

@@ -31,8 +31,7 @@ public struct Stack: Sendable {
   /// Applies a patch on top.
   /// - Throws: `PatchError`, with the patch and the file, where it does not apply.
   public mutating func push(_ patch: Patch, in repository: Repository) throws {
-    let files =
-      try patch.isReversed ? patch.mail.files.reversed().map { try $0.reversed() } : patch.mail.files
+    let files = try patch.changes
     do {
       push(patch, tree: try repository.apply(files, to: tip).tree)
     } catch let error as PatchError {

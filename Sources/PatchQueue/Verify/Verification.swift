@@ -71,9 +71,7 @@ struct Verification {
     for (index, patch) in patches.enumerated().reversed() {
       if current != lock.patches[index].tree { return [.tree(patch: patch.name)] }
       do {
-        let files =
-          try patch.isReversed ? patch.mail.files : patch.mail.files.reversed().map { try $0.reversed() }
-        current = try repository.apply(files, to: current).tree
+        current = try repository.apply(patch.undoing, to: current).tree
       } catch let error as PatchError {
         return [.doesNotApply(patch: patch.name, reason: error.message)]
       }

@@ -174,22 +174,11 @@ struct WorkTreeFolder: Sendable {
   }
 }
 
+// Inside the type, `read` and `write` are its own.
 private func systemRead(_ file: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
-  #if canImport(Darwin)
-    Darwin.read(file, buffer, count)
-  #elseif canImport(Musl)
-    Musl.read(file, buffer, count)
-  #else
-    Glibc.read(file, buffer, count)
-  #endif
+  read(file, buffer, count)
 }
 
 private func systemWrite(_ file: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
-  #if canImport(Darwin)
-    Darwin.write(file, buffer, count)
-  #elseif canImport(Musl)
-    Musl.write(file, buffer, count)
-  #else
-    Glibc.write(file, buffer, count)
-  #endif
+  write(file, buffer, count)
 }
