@@ -1,4 +1,4 @@
-"""The corpus as a whole: building every case, the index, comparing two builds."""
+"""The corpus as a whole: building every case, an index of them, comparing two builds."""
 
 import json
 import shutil
@@ -27,16 +27,20 @@ def build(out, only=""):
         written = one.write()
         counts.update(written["features"])
         entries.append(_entry(written))
-    index = {"cases": entries, "features": dict(sorted(counts.items()))}
-    (out / "index.json").write_text(_index_text(index), encoding="utf-8")
+    (out / "workloads").mkdir(exist_ok=True)
     workload.build(out / "workloads", only)
+    return {"cases": entries, "features": dict(sorted(counts.items()))}
 
 
-def _index_text(index):
-    """JSON with a line for each case."""
+def write_index(index, out):
+    """The index of a corpus that goes elsewhere: JSON with a line for each case.
+
+    None is committed here: one list of all cases would be touched by every change that brings a case.
+    """
     cases = ",\n".join("  " + json.dumps(entry, ensure_ascii=False) for entry in index["cases"])
     features = json.dumps(index["features"], indent=1, ensure_ascii=False)
-    return f'{{"cases": [\n{cases}\n],\n"features": {features}}}\n'
+    text = f'{{"cases": [\n{cases}\n],\n"features": {features}}}\n'
+    (out / "index.json").write_text(text, encoding="utf-8")
 
 
 def _entry(info):
@@ -48,11 +52,13 @@ def _entry(info):
     return entry
 
 
-def install(built, root, fresh=False):
+def install(built, root, only="", fresh=False):
     """Puts a build in the place of the committed one. What is the same but for made-up names stays as it is."""
     for folder in [root, root / "workloads"]:
         for info in [*folder.glob("*/test_case_info.json"), *folder.glob("*/specs")]:
             case = info.parent
+            if only not in case.name:
+                continue
             new = built / case.relative_to(root)
             if fresh or not new.exists() or not _same_but_for_names(new, case):
                 shutil.rmtree(case)
@@ -61,7 +67,6 @@ def install(built, root, fresh=False):
         for new in (built / folder).iterdir():
             if new.is_dir() and new.name != "workloads" and not (root / folder / new.name).exists():
                 shutil.copytree(new, root / folder / new.name)
-    shutil.copy(built / "index.json", root / "index.json")
 
 
 def _same_but_for_names(new, case):
@@ -91,8 +96,6 @@ def compare(built, committed, only=""):
         found += [f"{name}: committed, but no script builds it" for name in sorted(theirs - ours)]
         for name in sorted(ours & theirs):
             found += [f"{name}: {line}" for line in _compare_case(built / name, committed / name)]
-    if not only and _json(built / "index.json") != _json(committed / "index.json"):
-        found.append("index.json differs")
     return found
 
 
