@@ -10,134 +10,7 @@ import Testing
 /// Every command that writes, stopped before every one of its writes: the queue is in its old state or in the new one, and
 /// can be brought forth and back.
 @Suite struct CrashTests {
-  private typealias Q = TestQueue
-
-  /// A command, what comes before it, and what takes it back.
-  struct Scenario: Sendable, CustomTestStringConvertible {
-    let name: String
-    var prepare: @Sendable (TestQueue) async throws -> Void = { _ in }
-    let command: @Sendable (TestQueue) -> any QueueCommand
-    /// What leads back to where it began; nil: nothing does.
-    var back: (@Sendable () -> any QueueCommand)? = { UndoChange() }
-    /// Whether it leads back to before `prepare`'s last step instead of before the command.
-    var leadsBehindStart = false
-
-    var testDescription: String { name }
-  }
-
-  private static let edit: @Sendable (TestQueue) async throws -> Void = { queue in
-    try queue.history.write("src/a", Q.lines(1...40, [5: "FIVE", 30: "THIRTY"]).utf8)
-  }
-
-  /// `v1.1.0`, in conflict with two of the patches.
-  private static let upstream: @Sendable (TestQueue) async throws -> Void = { queue in
-    let history = queue.history
-    try await history.git("checkout", "-q", "-b", "up", "v1.0.0")
-    try history.write("src/a", Q.lines(1...40, [5: "up five", 30: "up thirty"]).utf8)
-    try history.write("src/up", "up\n".utf8)
-    try await history.git("rm", "-q", "README")
-    try await history.commit("Up")
-    try await history.git("tag", "v1.1.0")
-    try await history.git("checkout", "-q", "main")
-  }
-
-  private static let stopped: @Sendable (TestQueue) async throws -> Void = { queue in
-    try await upstream(queue)
-    try queue.run(RebaseQueue("v1.1.0"))
-    try queue.history.write("src/a", Q.lines(1...40, [5: "both fives", 30: "up thirty"]).utf8)
-  }
-
-  static let scenarios: [Scenario] = [
-    Scenario(
-      name: "import",
-      prepare: { queue in
-        try queue.history.write("src/more", "more\n".utf8)
-        try await queue.history.commit("More")
-        try await queue.history.git("format-patch", "-q", "-o", ".git/out", "-1")
-        try await queue.history.git("reset", "-q", "--hard", "HEAD~1")
-      }, command: { ImportPatches($0.history.directory.path(".git/out")) }),
-    Scenario(
-      name: "export",
-      prepare: { queue in
-        try FileManager.default.removeItem(atPath: queue.history.directory.path("patches/LOCK.json"))
-      }, command: { _ in ExportPatches() }),
-    Scenario(name: "pop", command: { _ in MoveTop(.none) }),
-    Scenario(name: "push", prepare: { try $0.run(MoveTop(.none)) }, command: { _ in MoveTop(.all) }),
-    Scenario(name: "goto", command: { _ in MoveTop(.to("nine")) }),
-    Scenario(name: "new", command: { _ in NewPatch("more") }),
-    Scenario(name: "new --edits", prepare: edit, command: { _ in NewPatch("more", takesEdits: true) }),
-    Scenario(name: "refresh", prepare: edit, command: { _ in RefreshPatch() }),
-    Scenario(
-      name: "refresh --lock", prepare: { try $0.history.write("patches/LOCK.json", "{".utf8) },
-      command: { _ in RefreshLock() }),
-    Scenario(name: "absorb", prepare: edit, command: { _ in AbsorbEdits() }),
-    Scenario(
-      name: "absorb --base",
-      prepare: { queue in
-        let named = try queue.text("patch-queue.json")
-          .replacing("up.git\"", with: "up.git\",\n    \"branch\": \"upstream\"")
-        try queue.history.write("patch-queue.json", named.utf8)
-        try await queue.history.commit("Name the branch")
-        try queue.history.write("README", "edited\n".utf8)
-      }, command: { _ in AbsorbEdits(baseMessage: "Edit") }),
-    Scenario(name: "fold", command: { _ in FoldPatch("five", into: "thirty") }),
-    Scenario(name: "split", command: { _ in SplitPatch("nine", parts: ["src/new"], into: "topic/new") }),
-    Scenario(name: "squash", command: { _ in SquashPatches(["five", "nine"]) }),
-    Scenario(name: "reorder", command: { _ in ReorderPatches(["thirty"], after: nil) }),
-    Scenario(name: "drop", command: { _ in DropPatches(["nine"]) }),
-    Scenario(name: "rename", command: { _ in RenamePatch("nine", to: "topic/ninth") }),
-    Scenario(
-      name: "edit",
-      command: { _ in
-        var edit = EditPatch("nine")
-        edit.message = "Other words"
-        return edit
-      }),
-    Scenario(
-      name: "rebase",
-      prepare: { queue in
-        try await upstream(queue)
-        try queue.run(DropPatches(["five", "thirty"]))
-        try await queue.history.commit("Without two")
-      }, command: { _ in RebaseQueue("v1.1.0") }),
-    Scenario(
-      name: "rebase to a conflict", prepare: upstream, command: { _ in RebaseQueue("v1.1.0") },
-      back: { AbortMove() }),
-    Scenario(
-      name: "continue to a conflict", prepare: stopped, command: { _ in ContinueMove() },
-      back: { AbortMove() },
-      leadsBehindStart: true),
-    Scenario(
-      name: "continue",
-      prepare: { queue in
-        try await stopped(queue)
-        try queue.run(ContinueMove())
-        try queue.history.write("src/a", Q.lines(1...40, [5: "both fives", 30: "both thirties"]).utf8)
-      }, command: { _ in ContinueMove() }, leadsBehindStart: true),
-    Scenario(
-      name: "skip",
-      prepare: { queue in
-        try await stopped(queue)
-        try queue.run(ContinueMove())
-      }, command: { _ in SkipPatch() }, leadsBehindStart: true),
-    Scenario(name: "abort", prepare: stopped, command: { _ in AbortMove() }, back: nil),
-    Scenario(
-      name: "undo", prepare: { try $0.run(DropPatches(["nine"])) }, command: { _ in UndoChange() },
-      back: { UndoChange(isRedo: true) }),
-    Scenario(
-      name: "redo",
-      prepare: { queue in
-        try queue.run(DropPatches(["nine"]))
-        try queue.run(UndoChange())
-      }, command: { _ in UndoChange(isRedo: true) }),
-    Scenario(
-      name: "undo a rebase",
-      prepare: { queue in
-        try await stopped(queue)
-        try queue.run(SkipPatch())
-        if try queue.open().stopped() != nil { try queue.run(SkipPatch()) }
-      }, command: { _ in UndoChange() }, back: { UndoChange(isRedo: true) }),
-  ]
+  static let scenarios = inOneLine + inLines
 
   /// All that can be told of a queue: files, branches, index.
   private struct Shown: Equatable {
@@ -151,7 +24,7 @@ import Testing
       let repository = try Repository(queue.history.path)
       index = try repository.indexFiles().map { "\($0.side.mode) \($0.side.id) \($0.stage) \($0.path)" }
       branches = [:]
-      for name in try repository.references("refs/heads/*") {
+      for name in try repository.references("refs/heads/*") + repository.references("refs/tags/*") {
         let commit = try repository.commit(repository.resolve(name))
         branches[name] = "\(commit.tree) \(commit.parents.count)"
       }
@@ -163,17 +36,58 @@ import Testing
 
   /// Runs a command and stops it before a write.
   /// - Returns: whether there was such a write.
-  private func run(_ command: any QueueCommand, in queue: TestQueue, stoppingAt limit: Int) throws -> Bool {
+  private func run(
+    stoppingAt limit: Int, _ command: (@escaping Scenario.BeforeWrite) throws -> Void
+  ) throws -> Bool {
     let count = Mutex(0)
-    let home = try queue.open(.writing) { _ in
-      let number = count.withLock { number in
-        defer { number += 1 }
-        return number
+    do {
+      try command { _ in
+        let number = count.withLock { number in
+          defer { number += 1 }
+          return number
+        }
+        if number == limit { throw Stop() }
       }
-      if number == limit { throw Stop() }
-    }
-    do { _ = try command.run(home) } catch is Stop { return true }
+    } catch is Stop { return true }
     return false
+  }
+
+  /// Commands that only look, as they are given: nothing that can be told of the queue is otherwise afterwards.
+  private static let looking: [String: [String]] = [
+    "series": [], "show": [], "status": [], "verify": [], "log": [], "lint": [], "plan": ["v1.0.0"],
+    "prereqs": ["v1.0.0"], "pending": ["--upstream", "v1.0.0"], "drift": ["--upstream", "v1.0.0"],
+    "range-diff": ["HEAD"],
+  ]
+
+  /// A command of the program is stopped at every write here, or looks, or is told of in a test of its own.
+  @Test func everyCommandOfTheProgramIsStopped() async throws {
+    func program(_ arguments: [String], in path: String) async throws -> Subprocess.Output {
+      try await Subprocess.run(
+        ProjectFiles.executable("patch-queue"), arguments, environment: GitHistory.environment,
+        directory: URL(filePath: path))
+    }
+    struct Dump: Decodable {
+      struct Command: Decodable {
+        var commandName: String
+        var subcommands: [Command]?
+      }
+      var command: Command
+    }
+    let dump = try await program(["--experimental-dump-help"], in: "/").checked()
+    let commands = try JSONDecoder().decode(Dump.self, from: Data(dump.utf8)).command.subcommands ?? []
+    let names = Set(commands.map(\.commandName)).subtracting(["help"])
+    #expect(names.count >= 36)
+    let stopped = Set(Self.scenarios.compactMap { $0.name.split(separator: " ").first.map(String.init) })
+    #expect(stopped.isDisjoint(with: Self.looking.keys))
+    #expect(names.subtracting(stopped).subtracting(Self.looking.keys) == ["init"])
+    let queue = try await TestQueue()
+    let before = try Shown(queue)
+    let log = try queue.open(.reading).log.last()?.id
+    for (name, arguments) in Self.looking.sorted(by: { $0.key < $1.key }) {
+      let output = try await program([name] + arguments, in: queue.history.path)
+      #expect(output.status < 2, "\(name): \(output.standardError)")
+      #expect(try Shown(queue) == before && queue.open(.reading).log.last()?.id == log, "\(name)")
+    }
   }
 
   @Test(arguments: scenarios) func stoppedAnywhereItIsOldOrNew(_ scenario: Scenario) async throws {
@@ -181,48 +95,91 @@ import Testing
   }
 
   private func stopAnywhere(_ scenario: Scenario) async throws {
-    let template = try await TestQueue()
+    let template = try await scenario.begin()
     let origin = try Shown(template)
     try await scenario.prepare(template)
     // Fewer files to copy; and what the log of operations holds must outlive it.
+    try await template.history.git("reflog", "expire", "--expire=now", "--all")
     try await template.history.git("gc", "-q", "--prune=now")
     let old = try Shown(template)
     let complete = try template.copy()
-    _ = try run(scenario.command(complete), in: complete, stoppingAt: .max)
+    try scenario.run(complete, { _ in })
     let new = try Shown(complete)
     #expect(old != new)
     var (stops, news) = (0, 0)
     for limit in 0... {
       let queue = try template.copy()
-      guard try run(scenario.command(queue), in: queue, stoppingAt: limit) else { break }
+      guard try run(stoppingAt: limit, { try scenario.run(queue, $0) }) else { break }
       stops += 1
       // Whoever only looks sees one of the two.
-      let seen = try queue.open(.reading).files
-      let home = try queue.open(.writing)
+      let seen = try queue.open(line: scenario.line, .reading).files
+      let home = try queue.open(line: scenario.line)
       #expect(home.files == seen)
+      let finished = home.finished
+      _ = consume home
       let shown = try Shown(queue)
       #expect(shown == old || shown == new, "stopped at write \(limit)")
-      #expect(home.finished == nil || shown == new)
+      #expect(finished == nil || shown == new)
       if shown == new { news += 1 }
-      try await bringBack(
-        shown == new, scenario, queue, home, old: scenario.leadsBehindStart ? nil : old, origin, new)
+      try bringBack(shown == new, scenario, queue, old: scenario.leadsBehindStart ? nil : old, origin, new)
     }
     // Until the log is written it is the old state, from then on the new one.
     #expect(stops >= 4 && news == stops - 2)
   }
 
   private func bringBack(
-    _ isNew: Bool, _ scenario: Scenario, _ queue: TestQueue, _ home: consuming QueueHome, old: Shown?,
-    _ origin: Shown, _ new: Shown
-  ) async throws {
+    _ isNew: Bool, _ scenario: Scenario, _ queue: TestQueue, old: Shown?, _ origin: Shown, _ new: Shown
+  ) throws {
     if !isNew {
       // What did not happen can be done.
-      _ = try scenario.command(queue).run(home)
+      try scenario.run(queue, { _ in })
       #expect(try Shown(queue) == new)
     } else if let back = scenario.back {
-      _ = try back().run(home)
+      _ = try back().run(queue.open(line: scenario.line))
       let shown = try Shown(queue)
       if let old { #expect(shown == old) } else { #expect(shown.contents == origin.contents) }
+    }
+  }
+
+  /// Files elsewhere are written one by one: each is the old one or the new one, and exporting again ends it.
+  @Test func anExportToAnotherFolderThatWasStoppedIsEnded() async throws {
+    let template = try await TestQueue()
+    let folder = template.history.directory.path("../\(UUID().uuidString)/out")
+    func contents() throws -> [String: [UInt8]] {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      return try Dictionary(
+        uniqueKeysWithValues: names.map { name in
+          (name, Array(try Data(contentsOf: URL(filePath: "\(folder)/\(name)"))))
+        })
+    }
+    func begin() throws {
+      try? FileManager.default.removeItem(atPath: folder)
+      try template.run(ExportPatches(folder: folder))
+    }
+    try begin()
+    defer { try? FileManager.default.removeItem(at: URL(filePath: folder).deletingLastPathComponent()) }
+    let old = try contents()
+    let changed = try template.copy()
+    try changed.run(DropPatches(["nine"]))
+    try changed.history.write("src/a", TestQueue.lines(1...40, [5: "FIVE", 30: "THIRTY"]).utf8)
+    try changed.run(AbsorbEdits())
+    try changed.run(ExportPatches(folder: folder))
+    let new = try contents()
+    #expect(new.count == old.count - 1)
+    for limit in 0... {
+      try begin()
+      guard
+        try run(
+          stoppingAt: limit, { _ = try ExportPatches(folder: folder).run(changed.open(.writing, $0)) })
+      else {
+        #expect(limit > 6)
+        break
+      }
+      for (name, bytes) in try contents() where !name.hasSuffix(".patch-queue-new") {
+        #expect(bytes == old[name] || bytes == new[name], "\(name) at write \(limit)")
+      }
+      try changed.run(ExportPatches(folder: folder))
+      #expect(try contents() == new)
     }
   }
 

@@ -2,15 +2,12 @@ import Foundation
 import GitObjects
 import GitTestSupport
 import PatchFormat
-import Synchronization
 import TestSupport
 import Testing
 
 @testable import PatchQueue
 
 @Suite struct ReleaseTests {
-  private struct Stop: Error {}
-
   private struct FixedSigner: TagSigner {
     func sign(_ payload: [UInt8]) throws -> [UInt8] {
       Array("-----BEGIN SSH SIGNATURE-----\n\(payload.count)\n-----END SSH SIGNATURE-----\n".utf8)
@@ -187,36 +184,28 @@ import Testing
     #expect(try check(queue, "1.0.100").map { $0.prefix(3) } == ["tag"])
   }
 
-  /// Stopped before every write, the release can be made again, and then is the one that was meant.
-  @Test func aReleaseThatWasCutShortIsMadeAgain() async throws {
-    let queue = try await TestQueue()
+  @Test func aReleaseIsTakenBackAndMadeAgain() async throws {
+    let queue = try await TestQueue(scope: ["src"])
     let git = queue.history
-    let gate = try await gate(queue)
+    try git.write("CHANGELOG.md", "what was before\n".utf8)
+    try await git.commit("Begin a list of changes")
     let before = try await git.git("rev-parse", "HEAD")
-    var stops = 0
-    while true {
-      let count = Mutex(0)
-      let limit = stops
-      do {
-        _ = try release(
-          queue, "1.0.100", gate,
-          { _ in
-            let number = count.withLock { number in
-              defer { number += 1 }
-              return number
-            }
-            if number == limit { throw Stop() }
-          })
-        break
-      } catch is Stop {
-        #expect(try await git.git("rev-parse", "HEAD") == before)
-        #expect(try await git.git("tag") == "v1.0.0\n")
-        stops += 1
-      }
-    }
-    #expect(stops >= 6)
+    _ = try await release(queue, "1.0.100", gate(queue))
+    let after = try await git.git("rev-parse", "HEAD", "v1.0.100")
+    #expect(try queue.run(UndoChange()).text == "undo release 1.0.100")
+    #expect(try await git.git("rev-parse", "HEAD") == before)
+    #expect(try await git.git("tag") == "v1.0.0\n")
+    #expect(try await git.git("status", "--porcelain", "-uall") == "")
+    try queue.run(UndoChange(isRedo: true))
+    #expect(try await git.git("rev-parse", "HEAD", "v1.0.100") == after)
     #expect(try check(queue, "1.0.100") == [])
-    #expect(try await git.git("status", "--porcelain") == "")
+    // What git has collected meanwhile cannot come back, and nothing is touched.
+    try queue.run(UndoChange())
+    try await git.git("gc", "-q", "--prune=now")
+    #expect { try queue.run(UndoChange(isRedo: true)) } throws: {
+      ($0 as? QueueError)?.message.contains("no longer in the repository") == true
+    }
+    #expect(try await git.git("status", "--porcelain", "-uall") == "")
   }
 
   @Test func tagsAreSigned() async throws {

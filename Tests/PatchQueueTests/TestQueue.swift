@@ -33,7 +33,7 @@ struct TestQueue {
     try await history.commit("Queue")
   }
 
-  private init(_ history: GitHistory) { self.history = history }
+  init(_ history: GitHistory) { self.history = history }
 
   /// The same queue once more.
   func copy() throws -> TestQueue { TestQueue(try history.copy()) }

@@ -24,11 +24,14 @@ public struct BackportCommits {
   }
 
   /// - Parameter path: where the queue is.
-  public func run(in path: String, dryRun: Bool = false) throws -> Report {
+  public func run(
+    in path: String, dryRun: Bool = false,
+    beforeWrite: @escaping @Sendable (String) throws -> Void = { _ in }
+  ) throws -> Report {
     let names = try order(lines.isEmpty ? [try QueueHome.open(path).line.name] : lines, path)
     // What is wrong with the commits themselves is told before any line is touched.
     for name in names.prefix(1) { _ = try plan(QueueHome.open(path, line: name)) }
-    return report(names.map { line(path, $0, dryRun) }, dryRun)
+    return report(try names.map { try line(path, $0, dryRun, beforeWrite) }, dryRun)
   }
 
   private func order(_ names: [String], _ path: String) throws -> [String] {
@@ -43,9 +46,13 @@ public struct BackportCommits {
     return ages.sorted { $0.1 > $1.1 }.map(\.0)
   }
 
-  private func line(_ path: String, _ name: String, _ dryRun: Bool) -> Result {
+  private func line(
+    _ path: String, _ name: String, _ dryRun: Bool,
+    _ beforeWrite: @escaping @Sendable (String) throws -> Void
+  ) throws -> Result {
     do {
-      let home = try QueueHome.open(path, line: name, for: dryRun ? .reading : .writing)
+      let home = try QueueHome.open(
+        path, line: name, for: dryRun ? .reading : .writing, beforeWrite: beforeWrite)
       try home.refuseWhileStopped()
       let plan = try plan(home)
       guard !dryRun, !plan.hasConflict, !plan.picked.isEmpty else { return .planned(plan, isWritten: false) }
@@ -61,7 +68,7 @@ public struct BackportCommits {
         title(plan), from: old, to: plan.stack, position: isWhole ? plan.stack.levels.count : position)
       try home.workbench.perform(operation)
       return .planned(plan, isWritten: true)
-    } catch {
+    } catch  where error is QueueError || QueueError.knows(error) {
       return .failed(name, QueueError(error))
     }
   }

@@ -35,7 +35,7 @@ public struct CutRelease {
     let plan = try planner.plan(version, gate: gate)
     var tag = plan.provenance.tag(plan.commit)
     if let signer, !dryRun { tag.message.bytes += try signer.sign(tag.bytes) }
-    if !dryRun { try write(plan, tag, branch, home, owner) }
+    if !dryRun { try home.workbench.perform(operation(plan, tag, branch, home, owner)) }
     return report(plan, tag, isSigned: tag.isSigned)
   }
 
@@ -56,7 +56,7 @@ public struct CutRelease {
           .refused, "no branch is checked out, or it has no commit", advice: "Check the line's branch out.")
       }
       let edits = try owner.changes(from: owner.commit(commit).tree, to: owner.workTreeSnapshot())
-        .filter { $0.old != nil && !home.isReleaseFile($0.path, version) }
+        .filter { $0.old != nil }
       guard edits.isEmpty else {
         throw QueueError(
           .refused,
@@ -67,29 +67,23 @@ public struct CutRelease {
     }
   }
 
-  /// Branch and tag come last, together: who finds files of a release that did not come so far, releases again.
-  private func write(
+  /// What makes it the release, and what takes that back.
+  private func operation(
     _ plan: ReleasePlan, _ tag: Tag, _ branch: String, _ home: QueueHome, _ owner: Repository
-  ) throws {
-    let id = try owner.write(tag)
-    try home.beforeWrite("persist")
-    try owner.persist()
-    if case .folder = home.place, let root = owner.workTree {
-      var folder = WorkTreeFolder(root: root)
-      folder.beforeWrite = home.beforeWrite
-      for (path, side) in plan.files {
-        try folder.write(.file(owner.workTreeBytes(side.id, at: path), isExecutable: false), to: path)
-      }
-      try home.beforeWrite("index")
-      try owner.updateIndex(
-        Dictionary(uniqueKeysWithValues: plan.files.map { ($0.path, IndexEntry.file($0.side)) }))
+  ) throws -> Operation {
+    let stack = try home.stack()
+    let position = try home.position(in: stack)
+    var before = try home.state(tree: stack.tree(below: position), position: position)
+    var after = before
+    let name = "refs/tags/\(tag.name)"
+    before.heads = [.init(branch, plan.parent), .init(name, nil)]
+    after.heads = [.init(branch, plan.commit), .init(name, try owner.write(tag))]
+    for (path, side) in plan.files {
+      guard let file = ByteText(path.bytes.dropFirst(home.prefix.utf8.count)).utf8 else { continue }
+      before.beside.files[file] = try home.file(file)
+      after.beside.files[file] = try owner.workTreeBytes(side.id, at: path)
     }
-    try home.beforeWrite("tag")
-    try owner.update(
-      [
-        .init("refs/tags/\(tag.name)", from: nil, to: id),
-        .init(branch, from: plan.parent, to: plan.commit),
-      ], actor: home.actor, message: "patch-queue release \(plan.version)")
+    return Operation(title: "release \(plan.version)", before: before, after: after, kept: home.kept())
   }
 
   private func report(_ plan: ReleasePlan, _ tag: Tag, isSigned: Bool) -> Report {

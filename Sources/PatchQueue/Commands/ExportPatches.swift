@@ -71,7 +71,12 @@ public struct ExportPatches: QueueCommand {
     let wanted = try found.updated(for: stack, base: home.line.base.commit, style: style)
     let changed = Self.differences(found, wanted)
     var plan = Plan(try report(home, changed))
-    plan.files = changed.map { OtherFile(folder: folder, path: $0, bytes: wanted.files[$0]) }
+    // The series goes by what it names, and comes last but for what is derived from it: who finds an export that was cut
+    // short exports again, and until then the old series tells what is to go.
+    let order = changed.filter { wanted.files[$0] != nil } + changed.filter { wanted.files[$0] == nil }
+    let last = [wanted.listName, Lock.fileName].compactMap(\.self)
+    plan.files = (order.filter { !last.contains($0) } + last.filter(order.contains))
+      .map { OtherFile(folder: folder, path: $0, bytes: wanted.files[$0]) }
     return plan
   }
 }

@@ -68,8 +68,8 @@ struct Opening {
     if let branch = line.branch, try owner?.headBranch() != "refs/heads/\(branch)" {
       return try self.branch(branch, line.name, root, owner)
     }
-    let log = Self.log(repository, line.name)
     let lock = access == .writing ? try RunLock(repository.commonFolder) : nil
+    var log = try renaming(line.name, bytes, repository) ?? Self.log(repository, line.name)
     var files = try Self.files(folder, manifest.patches)
     var finished: String?
     if let entry = try log.last(), entry.operation.progress == .begun {
@@ -87,19 +87,41 @@ struct Opening {
       }
       manifest = try Manifest(bytes)
       line = try manifest.line(name)
+      log = Self.log(repository, line.name)
     }
     var home = try home(repository, owner, (manifest, bytes), line, files, .folder, root, folder, log, lock)
     home.finished = finished
     return home
   }
 
+  /// The log of another line in which the renaming of this one was begun, or the undoing of that: it has another name on
+  /// the disk than in its log.
+  private func renaming(
+    _ name: String, _ manifest: [UInt8], _ repository: Repository
+  ) throws -> OperationLog? {
+    for line in try Self.lines(repository) where line != name {
+      let log = Self.log(repository, line)
+      guard let last = try log.last()?.operation, last.progress == .begun,
+        last.before.manifest != last.after.manifest,
+        [last.before, last.after].contains(where: { $0.manifest == manifest })
+      else { continue }
+      return log
+    }
+    return nil
+  }
+
+  /// The lines that have a log.
+  private static func lines(_ repository: Repository) throws -> [String] {
+    let names = try repository.references("refs/patch-queue/*/log").compactMap {
+      $0.split(separator: "/").dropFirst(2).first
+    }
+    return Set(names.map(String.init)).sorted()
+  }
+
   /// A queue whose beginning was undone, so that it can be redone.
   func undone(_ path: String, _ name: String?) throws -> QueueHome? {
     guard access == .writing, let owner = try? Repository(path) else { return nil }
-    let lines = try owner.references("refs/patch-queue/*/log").compactMap {
-      $0.split(separator: "/").dropFirst(2).first
-    }
-    for line in lines.map(String.init) where name == nil || name == line {
+    for line in try Self.lines(owner) where name == nil || name == line {
       let log = Self.log(owner, line)
       guard let last = try log.last()?.operation, last.kind == .undo, last.after.manifest == nil,
         let bytes = last.before.manifest
@@ -145,7 +167,7 @@ struct Opening {
   }
 
   /// The repository that the manifest says is patched.
-  private func patched(_ manifest: Manifest, _ root: String, _ owner: Repository?) throws -> Repository {
+  func patched(_ manifest: Manifest, _ root: String, _ owner: Repository?) throws -> Repository {
     guard let path = manifest.repository else {
       guard let owner else {
         throw QueueError(
@@ -171,55 +193,5 @@ struct Opening {
       let name = repository.gitFolder.split(separator: "/").last
     else { return OperationLog(repository, line: line) }
     return OperationLog(repository, line: "\(line)/worktrees/\(name)")
-  }
-
-  // MARK: From a commit
-
-  private func branch(
-    _ branch: String, _ name: String, _ root: String, _ owner: Repository?
-  ) throws -> QueueHome {
-    let reference = "refs/heads/\(branch)"
-    guard let owner, let commit = try owner.reference(reference) else {
-      throw QueueError(
-        .environment, "there is no branch \(branch), on which line \(name) is",
-        advice: "Fetch it: git fetch origin \(branch):\(branch)")
-    }
-    let lock = access == .writing ? try RunLock(owner.commonFolder) : nil
-    return try self.commit(
-      commit, .branch(reference, commit), name, Self.prefix(of: root, in: owner), root, owner, lock)
-  }
-
-  func commit(_ revision: String, in path: String, _ name: String?) throws -> QueueHome {
-    guard access == .reading else {
-      throw QueueError(
-        .refused, "the queue is in \(revision) and in no work tree",
-        advice: "Make a work tree first: git worktree add FOLDER")
-    }
-    let owner = try Repository(path)
-    let id: ObjectID
-    do { id = try owner.resolve(revision) } catch {
-      throw QueueError(.usage, "there is no commit \(revision): \(error.message)")
-    }
-    let root = Self.manifestFolder(path) ?? path
-    return try commit(id, .commit(id), name, Self.prefix(of: root, in: owner), root, owner, nil)
-  }
-
-  private func commit(
-    _ id: ObjectID, _ place: QueueHome.Place, _ name: String?, _ prefix: String, _ root: String,
-    _ owner: Repository, _ lock: RunLock?
-  ) throws -> QueueHome {
-    let tree = try owner.commit(id).tree
-    guard let found = try owner.entry(ByteText(prefix + Manifest.fileName), in: tree), found.mode.isFile
-    else {
-      throw QueueError(.usage, "there is no \(prefix)\(Manifest.fileName) in commit \(id.short)")
-    }
-    let bytes = try owner.blob(found.id)
-    let manifest = try Manifest(bytes)
-    let line = try manifest.lines.first { $0.name == name } ?? manifest.line(nil)
-    let repository = try patched(manifest, root, owner)
-    return try QueueHome(
-      repository: repository, owner: owner, manifest: (manifest, bytes), line: line,
-      files: try QueueFiles(prefix + manifest.patches, in: tree, of: owner), place: place, prefix: prefix,
-      folder: nil, log: OperationLog(repository, line: line.name), lock: lock, beforeWrite: beforeWrite)
   }
 }

@@ -1,7 +1,8 @@
 import Foundation
 import GitObjects
 
-/// All that a command may change: the manifest, the folder of the patches, the tree in scope, and where a branch stands.
+/// All that a command may change: the manifest, the folder of the patches, the tree in scope, what lies beside the manifest,
+/// and where a branch stands.
 public struct QueueState: Hashable, Sendable {
   /// A reference, and where it leads.
   public struct Head: Hashable, Sendable, Codable {
@@ -19,6 +20,8 @@ public struct QueueState: Hashable, Sendable {
   /// The text of `patch-queue.json`; nil: there is none.
   public var manifest: [UInt8]?
   public var files: QueueFiles
+  /// Other files below the manifest's folder that the operation writes, such as those of a release.
+  public var beside = QueueFiles()
   /// The tree in scope, where the work tree shows it.
   public var tree: ObjectID?
   /// How many patches that tree has; nil: all.
@@ -38,9 +41,9 @@ public struct QueueState: Hashable, Sendable {
 // MARK: In the log of operations
 
 extension QueueState {
-  private static let (manifestName, patchesName, treeName, restName):
-    (ByteText, ByteText, ByteText, ByteText) = (
-      "manifest", "patches", "tree", "state.json"
+  private static let (manifestName, patchesName, besideName, treeName, restName):
+    (ByteText, ByteText, ByteText, ByteText, ByteText) = (
+      "manifest", "patches", "beside", "tree", "state.json"
     )
 
   private struct Rest: Codable {
@@ -55,6 +58,9 @@ extension QueueState {
       entries.append(.init(name: Self.manifestName, mode: .regular, id: try repository.write(manifest)))
     }
     entries.append(.init(name: Self.patchesName, mode: .tree, id: try files.tree(in: repository)))
+    if !beside.files.isEmpty {
+      entries.append(.init(name: Self.besideName, mode: .tree, id: try beside.tree(in: repository)))
+    }
     if let tree { entries.append(.init(name: Self.treeName, mode: .tree, id: tree)) }
     if position != nil || !heads.isEmpty {
       let rest = StableJSON.members([
@@ -85,6 +91,7 @@ extension QueueState {
       manifest: try manifest.map { (entry) throws(GitError) in try repository.blob(entry.id) },
       files: try QueueFiles(Self.patchesName.description, in: id, of: repository),
       tree: folder[Self.treeName]?.id)
+    beside = try QueueFiles(Self.besideName.description, in: id, of: repository)
     if let rest = folder[Self.restName] {
       let rest = try JSONDecoder().decode(Rest.self, from: Data(repository.blob(rest.id)))
       (position, heads) = (rest.position, rest.heads ?? [])

@@ -1,0 +1,52 @@
+import GitObjects
+
+extension Workbench {
+  /// A file that is to change.
+  struct Write {
+    let folder: WorkTreeFolder
+    let path: ByteText
+    let old: WorkTreeFolder.Content?
+    let new: WorkTreeFolder.Content?
+  }
+
+  func writes(from before: QueueState, to after: QueueState) throws -> [Write] {
+    var writes: [Write] = []
+    if let workTree, let old = before.tree, let new = after.tree {
+      for change in try repository.changes(from: old, to: new) {
+        writes.append(
+          Write(
+            folder: workTree, path: change.path, old: try content(change.old, change.path),
+            new: try content(change.new, change.path)))
+      }
+    }
+    if let home {
+      func add(_ path: String, _ old: [UInt8]?, _ new: [UInt8]?) {
+        if old == new { return }
+        writes.append(
+          Write(
+            folder: home, path: ByteText(path), old: old.map { .file($0, isExecutable: false) },
+            new: new.map { .file($0, isExecutable: false) }))
+      }
+      for name in Set(before.files.files.keys).union(after.files.files.keys).sorted() {
+        add("\(patches)/\(name)", before.files.files[name], after.files.files[name])
+      }
+      add(Manifest.fileName, before.manifest, after.manifest)
+      for name in Set(before.beside.files.keys).union(after.beside.files.keys).sorted() {
+        add(name, before.beside.files[name], after.beside.files[name])
+      }
+    }
+    // What goes makes room for what comes.
+    return writes.filter { $0.new == nil } + writes.filter { $0.new != nil }
+  }
+
+  private func content(
+    _ side: TreeChange.Side?, _ path: ByteText
+  ) throws -> WorkTreeFolder.Content? {
+    switch side?.mode {
+    case nil, .submodule?: nil
+    case .symlink?: .link(try repository.blob(side?.id ?? .zero))
+    case let mode?:
+      .file(try repository.workTreeBytes(side?.id ?? .zero, at: path), isExecutable: mode == .executable)
+    }
+  }
+}
