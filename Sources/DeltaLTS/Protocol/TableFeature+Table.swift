@@ -1,19 +1,19 @@
 extension TableFeature {
-  /// The features that this library knows by name. A patch that brings support edits its own row.
+  /// The features that this library knows by name. A patch that brings support edits its own row:
+  /// no two such rows are neighbours, so that patches can be carried in any order.
   package static let table: [TableFeature] = readers + writers
 
   private static let readers: [TableFeature] = [
     TableFeature(
       "columnMapping", concernsReaders: true, canRead: false, legacyReaderVersion: 2,
       isActive: { $0.properties.columnMappingMode != "none" }),
-    TableFeature("v2Checkpoint", concernsReaders: true, canRead: false),
-    TableFeature("timestampNanos", concernsReaders: true, canRead: false),
-
     TableFeature("deletionVectors", concernsReaders: true),
     TableFeature("timestampNtz", concernsReaders: true),
     TableFeature("timestampWithoutTimezone", concernsReaders: true),
+    TableFeature("timestampNanos", concernsReaders: true, canRead: false),
     TableFeature("typeWidening", concernsReaders: true),
     TableFeature("typeWidening-preview", concernsReaders: true),
+    TableFeature("v2Checkpoint", concernsReaders: true, canRead: false),
     TableFeature("vacuumProtocolCheck", concernsReaders: true),
     TableFeature("variantType", concernsReaders: true),
     TableFeature("variantType-preview", concernsReaders: true),

@@ -49,11 +49,14 @@ import Testing
     let table = try LogFixture()
     try await table.write(uuid, "")
     try await table.commit(5, [])
+    // With the feature's patch the format is read, and this one is not what it must be.
+    let isRead = CheckpointFormat.named("uuid")?.canRead == true
     do {
       _ = try await table.paths()
       Issue.record("no error")
     } catch let error as DeltaError {
-      #expect(error.code == .unsupportedFeature && error.features == ["v2Checkpoint"])
+      #expect(error.code == (isRead ? .malformedLog : .unsupportedFeature))
+      #expect(error.features == (isRead ? [] : ["v2Checkpoint"]))
     }
     // Where the commits are all there, it is not needed.
     try await table.begin([LogFixture.add("a")])
