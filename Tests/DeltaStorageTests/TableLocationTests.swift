@@ -31,6 +31,18 @@ import Testing
     #expect(await code { _ = try TableLocation(text, workingDirectory: "/home/me") } == expected)
   }
 
+  /// A relative path may be meant from another directory than the table's; all other forms are the same.
+  @Test(arguments: [
+    ("x", "data/t/_delta_log/x"), ("a%20b%2525", "data/t/_delta_log/a b%25"), ("../x", "data/t/x"),
+    ("/data/t/x", "data/t/x"), ("file:///data/t/%C3%A9", "data/t/é"), ("a:b", "data/t/_delta_log/a:b"),
+  ])
+  func pathsInAnotherDirectory(_ path: String, _ expected: String) throws {
+    let location = try TableLocation("/data/t")
+    let directory = try location.path("_delta_log")
+    #expect(try location.resolve(path, in: directory).path.text == expected)
+    #expect(throws: StorageError.self) { try location.resolve("s3://elsewhere/x", in: directory) }
+  }
+
   @Test func refusalsNameTheScheme() {
     let error = #expect(throws: StorageError.self) { try TableLocation("gs://bucket/t") }
     #expect(error?.message.contains("gs:") == true)

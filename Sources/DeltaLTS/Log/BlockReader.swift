@@ -43,9 +43,7 @@ final class BlockReader<Output: Sendable>: Sendable {
     if let kept {
       units += kept.map { .kept($0) }
     } else if let checkpoint = files.checkpoint {
-      units += checkpoint.parts.flatMap { part in
-        part.file.metadata.rowGroups.indices.map { .rowGroup(part, $0) }
-      }
+      units += checkpoint.runs.map { .run($0) }
     }
     self.units = units
     keeps = rowCount <= blocks.log.options.cachedRowLimit && cache?.keepsNext(blocks.loading) == true

@@ -29,7 +29,7 @@ extension CheckpointFormat {
   /// The formats, the preferred first where several checkpoints are of one version.
   package static let table: [CheckpointFormat] = [
     CheckpointFormat("classic", read: Checkpoint.classic),
-    CheckpointFormat("multi-part", read: Checkpoint.classic),
+    CheckpointFormat("multi-part", read: Checkpoint.multiPart),
     CheckpointFormat("uuid", feature: "v2Checkpoint", read: nil),
   ]
 

@@ -102,7 +102,7 @@ extension LogActions {
 
 extension Bytes {
   /// The bytes up to the last line break; nil where there is none.
-  fileprivate var wholeLines: Bytes? {
+  var wholeLines: Bytes? {
     withUnsafeBytes { $0.lastIndex(of: 0x0A) }.flatMap { slice(0..<$0 + 1) }
   }
 }

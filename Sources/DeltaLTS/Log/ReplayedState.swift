@@ -61,32 +61,20 @@ extension LogActions {
 }
 
 extension ReplayedState {
-  /// Reads the rows of a checkpoint file that are no file actions: of the few columns that have any.
+  /// Reads the rows of a checkpoint file that are no file actions.
   init(_ part: Checkpoint.Part) async throws(DeltaError) {
-    let schema = part.file.schema
-    let names = Self.columns.filter { schema.child(of: schema.root, named: $0) != nil }
-    do {
-      for group in part.file.metadata.rowGroups.indices {
-        let present = try names.filter { try part.mayHave($0, in: group) }
-        guard !present.isEmpty else { continue }
-        let projection = schema.projection(paths: present.map { [$0] })
-        for try await batch in try part.file.read(projection, rows: [.init(rowGroup: group)]) {
-          for (field, column) in zip(projection, batch.columns) where column.nullCount < column.count {
-            try take(field.name, column)
-          }
-        }
-      }
-    } catch {
-      throw DeltaError(
-        error, as: .malformedLog, "the checkpoint cannot be read", file: "_delta_log/\(part.name)")
-    }
+    var state = ReplayedState()
+    try await part.read(Self.columns) { (name, column) throws(DeltaError) in state.take(name, column) }
+    self = state
   }
 
-  private static let columns = [
+  /// The actions of a checkpoint that are no files.
+  static let columns = [
     "protocol", "metaData", "txn", "domainMetadata", "checkpointMetadata", "sidecar",
   ]
 
-  private mutating func take(_ name: String, _ column: Column) throws(DeltaError) {
+  /// Takes the rows of one kind of action.
+  mutating func take(_ name: String, _ column: Column) {
     for row in 0..<column.count where !column.isNull(row) {
       switch name {
       case "protocol": if let found = column.tableProtocol(at: row) { tableProtocol = found }
@@ -137,6 +125,28 @@ extension Column {
 }
 
 extension Checkpoint.Part {
+  /// Calls `body` with batches of those of these actions that have rows.
+  func read(
+    _ actions: [String], _ body: (_ name: String, _ column: Column) throws(DeltaError) -> Void
+  ) async throws(DeltaError) {
+    let schema = file.schema
+    let names = actions.filter { schema.child(of: schema.root, named: $0) != nil }
+    do {
+      for group in file.metadata.rowGroups.indices {
+        let present = try names.filter { try mayHave($0, in: group) }
+        guard !present.isEmpty else { continue }
+        let projection = schema.projection(paths: present.map { [$0] })
+        for try await batch in try file.read(projection, rows: [.init(rowGroup: group)]) {
+          for (field, column) in zip(projection, batch.columns) where column.nullCount < column.count {
+            try body(field.name, column)
+          }
+        }
+      }
+    } catch {
+      throw unreadable(error)
+    }
+  }
+
   /// Whether a row group may have rows of an action: not where its statistics say that all are null.
   func mayHave(_ action: String, in group: Int) throws(ParquetError) -> Bool {
     let schema = file.schema

@@ -91,6 +91,13 @@ public struct TableLocation: Sendable {
   /// - Throws: `invalidPath`; `unsupportedScheme` where the path leads to another scheme and the registry does
   ///   not allow it.
   public func resolve(_ logPath: String) throws(StorageError) -> ObjectLocation {
+    try resolve(logPath, in: root)
+  }
+
+  /// The same for a path that is relative to another directory of the table's store.
+  package func resolve(
+    _ logPath: String, in directory: ObjectPath
+  ) throws(StorageError) -> ObjectLocation {
     let utf8 = Array(logPath.utf8)
     let parts = URIParts(utf8)
     guard let scheme = parts.scheme else {
@@ -98,7 +105,7 @@ public struct TableLocation: Sendable {
       if parts.path.first == UInt8(ascii: "/") {
         return ObjectLocation(store: store, path: try ObjectPath(decoded))
       }
-      return ObjectLocation(store: store, path: try root.appending(decoded))
+      return ObjectLocation(store: store, path: try directory.appending(decoded))
     }
     let uri = try StoreURI(scheme: scheme, authority: parts.authority, path: parts.path, logPath)
     guard registry.isAllowed(uri.scheme, inTableOf: self.scheme) else {

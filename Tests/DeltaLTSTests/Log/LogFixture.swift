@@ -44,8 +44,12 @@ struct LogFixture {
   }
 
   func write(_ name: String, _ text: String, modified: Int64? = nil) async throws {
+    try await write(name, bytes: Array(text.utf8), modified: modified)
+  }
+
+  func write(_ name: String, bytes: [UInt8], modified: Int64? = nil) async throws {
     let path = try ObjectPath("table/_delta_log/\(name)")
-    try await store.put(path, Bytes(copying: Array(text.utf8)), mode: .overwrite)
+    try await store.put(path, Bytes(copying: bytes), mode: .overwrite)
     if let modified { store.setModified(path, modified) }
   }
 
