@@ -63,6 +63,9 @@ package final class LogSnapshot: Sendable {
           "the table's data files are of the format \(metadata.provider); this library reads parquet")
       }
       try metadata.checkPartitionColumns()
+      if previous?.state.metadata != action || previous?.tableProtocol != tableProtocol {
+        try tableProtocol.checkFeatures(metadata)
+      }
     } catch {
       throw error.at(place)
     }

@@ -11,7 +11,7 @@ extension TableFeature {
     TableFeature("timestampNtz", concernsReaders: true),
     TableFeature("timestampWithoutTimezone", concernsReaders: true),
     TableFeature("timestampNanos", concernsReaders: true, canRead: false),
-    TableFeature("typeWidening", concernsReaders: true),
+    TableFeature("typeWidening", concernsReaders: true, check: typeChangesAreKnown),
     TableFeature("typeWidening-preview", concernsReaders: true),
     TableFeature("v2Checkpoint", concernsReaders: true, canRead: false),
     TableFeature("vacuumProtocolCheck", concernsReaders: true),
@@ -25,6 +25,11 @@ extension TableFeature {
     TableFeature("catalogOwned-preview", concernsReaders: true, canRead: false),
     TableFeature("geospatial", concernsReaders: true, canRead: false),
   ]
+
+  @Sendable
+  private static func typeChangesAreKnown(
+    _: TableProtocol, _ metadata: TableMetadata
+  ) throws(DeltaError) { try metadata.schema.checkTypeChanges() }
 
   private static let writers: [TableFeature] = [
     "allowColumnDefaults", "appendOnly", "changeDataFeed", "checkConstraints", "checkpointProtection",

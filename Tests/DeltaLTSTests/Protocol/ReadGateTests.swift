@@ -16,6 +16,11 @@ import Testing
     }
   }
 
+  /// What a refusal names: nil where a patch brings the feature.
+  private func unread(_ feature: String) -> [String]? {
+    TableFeature(named: feature)?.canRead == true ? nil : [feature]
+  }
+
   @Test func aNameInTheListIsTakenAtItsWord() {
     for feature in TableFeature.all where feature.concernsReaders {
       let table = TableProtocol(
@@ -41,7 +46,7 @@ import Testing
     let legacy = TableProtocol(minReaderVersion: 2, minWriterVersion: 5)
     #expect(refusal(legacy) == nil)
     #expect(refusal(legacy, ["delta.columnMapping.mode": "none"]) == nil)
-    #expect(refusal(legacy, ["delta.columnMapping.mode": "name"])?.features == ["columnMapping"])
+    #expect(refusal(legacy, ["delta.columnMapping.mode": "name"])?.features == unread("columnMapping"))
     // At version 1 the property has no force.
     let older = TableProtocol(minReaderVersion: 1, minWriterVersion: 2)
     #expect(refusal(older, ["delta.columnMapping.mode": "name"]) == nil)
@@ -53,7 +58,7 @@ import Testing
       let table = TableProtocol(
         minReaderVersion: version, minWriterVersion: 7, readerFeatures: version == 3 ? [] : nil,
         writerFeatures: ["columnMapping", "icebergCompatV1"])
-      #expect(refusal(table, ["delta.columnMapping.mode": "name"])?.features == ["columnMapping"])
+      #expect(refusal(table, ["delta.columnMapping.mode": "name"])?.features == unread("columnMapping"))
       #expect(refusal(table, ["delta.columnMapping.mode": "none"]) == nil)
       #expect(refusal(table) == nil)
     }

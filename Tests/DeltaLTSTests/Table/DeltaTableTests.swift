@@ -127,6 +127,12 @@ import Testing
     }
   }
 
+  @Test func aSchemaThatAFeatureCannotReadIsRefusedWhenTheTableIsOpened() async throws {
+    let path = golden("type-widening-unsupported-change")
+    let error = await failure { () async throws(DeltaError) in try await DeltaTable.open(path).snapshot() }
+    #expect(error?.features == ["typeWidening"] && error?.location.table != nil)
+  }
+
   @Test func aCancelledScanSaysSo() async throws {
     let snapshot = try await DeltaTable.open(golden("cdf-change-files")).snapshot()
     let task = Task {

@@ -48,8 +48,10 @@ public struct ScanHeader: Sendable, Hashable, Codable {
       writerFeatures: writerFeatures)
     let properties = TableProperties(properties)
     let schema = try StructType(schemaString: schemaString)
-    try tableProtocol.checkReadable(
-      TableMetadata(id: "", schema: schema, partitionColumns: partitionColumns, properties: properties))
+    let metadata = TableMetadata(
+      id: "", schema: schema, partitionColumns: partitionColumns, properties: properties)
+    try tableProtocol.checkReadable(metadata)
+    try tableProtocol.checkFeatures(metadata)
     return TableFacts(
       schema: schema, partitionColumns: partitionColumns, properties: properties,
       mapping: try SchemaMapping.of(tableProtocol, properties))

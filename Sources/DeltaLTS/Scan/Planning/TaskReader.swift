@@ -21,7 +21,6 @@ package struct TaskReader: Sendable {
     _ header: ScanHeader, table: TableFacts, location: TableLocation, cache: ReadCache = .shared,
     meter: ScanMeter
   ) throws(DeltaError) {
-    try table.schema.checkTypeChanges()
     self.header = header
     self.location = location
     self.cache = cache
