@@ -38,5 +38,7 @@ package struct SchemaMapping: Sendable {
   }
 
   /// The modes by name. A patch adds its rows here.
-  private static let table: [String: SchemaMapping] = ["none": .identity]
+  private static let table: [String: SchemaMapping] = [
+    "none": .identity
+  ]
 }

@@ -99,7 +99,7 @@ enum FileColumn: Sendable {
     _ path: [StructField], _ column: BoundFilter.Subject, _ schema: ParquetSchema, _ mapping: SchemaMapping,
     _ calendar: LegacyCalendar?
   ) throws(DeltaError) {
-    var fields = schema.candidates(for: Array(path.prefix(1)), mapping)
+    var fields = try schema.candidates(for: Array(path.prefix(1)), mapping)
     for (index, step) in path.enumerated() {
       guard let found = try FileFields(fields, mapping).find(step) else {
         self = .missing

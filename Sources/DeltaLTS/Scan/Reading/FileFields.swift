@@ -6,6 +6,8 @@ struct FileFields {
   private let fields: [ParquetField]
   private let byName: [String: Int]
   private let byID: [Int32: Int]
+  /// Field ids that the file gives to several fields.
+  private let repeatedIDs: Set<Int32>
   /// Where the fields are too many to look at each.
   private let index: NameIndex?
 
@@ -14,18 +16,27 @@ struct FileFields {
     self.fields = fields
     var byName: [String: Int] = [:]
     var byID: [Int32: Int] = [:]
+    var repeatedIDs: Set<Int32> = []
     for (index, field) in fields.enumerated() {
       if byName[field.name] == nil { byName[field.name] = index }
-      if let id = field.fieldID, byID[id] == nil { byID[id] = index }
+      if let id = field.fieldID, byID.updateValue(index, forKey: id) != nil { repeatedIDs.insert(id) }
     }
     self.byName = byName
     self.byID = byID
+    self.repeatedIDs = repeatedIDs
     index = fields.count > NameIndex.threshold ? NameIndex(fields.map(\.name)) : nil
   }
 
   /// The file's column for `field`; nil where the file was written without it.
   func find(_ field: StructField) throws(DeltaError) -> ParquetField? {
-    if let id = mapping.fieldID(field) { return byID[id].map { fields[$0] } }
+    if let id = mapping.fieldID(field) {
+      guard !repeatedIDs.contains(id) else {
+        throw DeltaError(
+          .corruptFile, "several fields of the file have the field id \(id)", at: .init(column: field.name),
+          advice: "Rewrite the file with an id of its own for each.")
+      }
+      return byID[id].map { fields[$0] }
+    }
     let name = mapping.physicalName(field)
     if let exact = byName[name] { return fields[exact] }
     guard mapping.ignoresCase else { return nil }
@@ -51,9 +62,24 @@ struct FileFields {
 
 extension ParquetSchema {
   /// The top-level columns that `fields` can mean, without a walk over the others: a file may have thousands.
-  func candidates(for fields: [StructField], _ mapping: SchemaMapping) -> [ParquetField] {
-    let names = Set(fields.map { mapping.physicalName($0).lowercased() })
-    let ids = Set(fields.compactMap { mapping.fieldID($0) })
+  /// - Throws: where ids decide and the file has none (PROTOCOL.md, Reader Requirements for Column Mapping).
+  func candidates(
+    for fields: [StructField], _ mapping: SchemaMapping
+  ) throws(DeltaError) -> [ParquetField] {
+    var names: Set<String> = []
+    var ids: Set<Int32> = []
+    for field in fields {
+      if let id = mapping.fieldID(field) {
+        ids.insert(id)
+      } else {
+        names.insert(mapping.physicalName(field).lowercased())
+      }
+    }
+    guard ids.isEmpty || nodes.contains(where: { $0.fieldID != nil }) else {
+      throw DeltaError(
+        .corruptFile, "the table's columns are found by field ids, and the file has none",
+        advice: "Rewrite the file with field ids: its names tell nothing about its columns.")
+    }
     return root.children.compactMap { index in
       let node = nodes[index]
       let isWanted = node.fieldID.map { ids.contains($0) } ?? false || names.contains(node.name.lowercased())

@@ -21,7 +21,7 @@ package struct OpenDataFile: Sendable {
     self.parquet = parquet
     self.known = known
     self.layout = layout
-    var builder = MakerBuilder(file, parquet, layout)
+    var builder = try MakerBuilder(file, parquet, layout)
     makers = try builder.makers()
     projection = builder.projection
     testedFieldCount = builder.testedFieldCount
@@ -117,11 +117,11 @@ private struct MakerBuilder {
   private(set) var projection: [ParquetField] = []
   private(set) var testedFieldCount = 0
 
-  init(_ file: DataFile, _ parquet: ParquetFile, _ layout: RowLayout) {
+  init(_ file: DataFile, _ parquet: ParquetFile, _ layout: RowLayout) throws(DeltaError) {
     self.file = file
     self.layout = layout
     let wanted = layout.dataFields + layout.materializedFields
-    fields = FileFields(parquet.schema.candidates(for: wanted, layout.mapping), layout.mapping)
+    fields = FileFields(try parquet.schema.candidates(for: wanted, layout.mapping), layout.mapping)
     planner = ColumnPlanner(
       mapping: layout.mapping, calendar: LegacyCalendar(keyValues: parquet.metadata.keyValues))
   }
