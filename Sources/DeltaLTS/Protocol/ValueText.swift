@@ -67,8 +67,8 @@ package enum ValueText {
       }
       guard reader.isAtEnd else { return nil }
     }
-    let (dayTicks, overflow) = days.multipliedReportingOverflow(by: 86_400 * unit.ticksPerSecond)
-    let (total, carried) = dayTicks.addingReportingOverflow(ticks)
-    return overflow || carried ? nil : .timestamp(total, unit, isInstant: isInstant)
+    // The first day of the range begins before it: only the sum need fit.
+    let total = Int128(days) * Int128(86_400 * unit.ticksPerSecond) + Int128(ticks)
+    return Int64(exactly: total).map { .timestamp($0, unit, isInstant: isInstant) }
   }
 }

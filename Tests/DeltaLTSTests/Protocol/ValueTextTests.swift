@@ -56,4 +56,19 @@ import Testing
     #expect(PrimitiveType.double.traits.parse("-Infinity") == .double(-.infinity))
     #expect(PrimitiveType.boolean.traits.parse("yes") == nil)
   }
+
+  /// The first day of the range begins before the range does.
+  @Test func timestampsAreReadUpToBothEnds() {
+    let ends = [
+      (TimeUnit.nanosecond, "1677-09-21T00:12:43.145224192Z", "2262-04-11 23:47:16.854775807"),
+      (.microsecond, "-290308-12-21T19:59:05.224192Z", "294247-01-10 04:00:54.775807"),
+    ]
+    for (unit, first, last) in ends {
+      #expect(ValueText.timestamp(first, unit, isInstant: true) == .timestamp(.min, unit, isInstant: true))
+      #expect(ValueText.timestamp(last, unit, isInstant: false) == .timestamp(.max, unit, isInstant: false))
+    }
+    for text in ["1677-09-21 00:12:43.145224191", "2262-04-11 23:47:16.854775808", "9999-12-31"] {
+      #expect(ValueText.timestamp(text, .nanosecond, isInstant: true) == nil, "\(text)")
+    }
+  }
 }
