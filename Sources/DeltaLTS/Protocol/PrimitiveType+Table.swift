@@ -4,8 +4,11 @@ extension PrimitiveType {
   /// Every type that the library reads, by its name in a schema. A patch adds its rows here.
   package static let table: [String: PrimitiveType] = {
     let rows: [PrimitiveType] = [
-      .string, .long, .integer, .short, .byte, .float, .double, .boolean, .binary, .date, .timestamp,
-      .timestampNtz, .void,
+      .string, .binary, .boolean,
+      .long, .integer, .short, .byte,
+      .float, .double,
+      .date, .timestamp, .timestampNtz,
+      .void,
     ]
     return Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0) })
   }()
