@@ -22,13 +22,18 @@ package struct SchemaMapping: Sendable {
   /// Every column is what it is called.
   package static let identity = SchemaMapping(physicalName: { $0.name }, ignoresCase: true)
 
-  /// The mapping of a table. Where its protocol does not have column mapping, the property has no force.
+  /// The mode of a table. Where its protocol does not have column mapping, the property has no force.
+  package static func mode(_ tableProtocol: TableProtocol, _ properties: TableProperties) -> String {
+    let isSupported = tableProtocol.minReaderVersion == 2 || tableProtocol.lists("columnMapping")
+    return isSupported ? properties.columnMappingMode : "none"
+  }
+
+  /// The mapping of a table.
   /// - Throws: for a mode that is not known, which the read gate has let pass.
   package static func of(
     _ tableProtocol: TableProtocol, _ properties: TableProperties
   ) throws(DeltaError) -> SchemaMapping {
-    let isSupported = tableProtocol.minReaderVersion == 2 || tableProtocol.lists("columnMapping")
-    let mode = isSupported ? properties.columnMappingMode : "none"
+    let mode = mode(tableProtocol, properties)
     guard let mapping = table[mode] else {
       throw DeltaError(
         .unsupportedFeature, "the column mapping mode \(mode) is not known to this library",
