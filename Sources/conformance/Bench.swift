@@ -23,18 +23,24 @@ struct Bench: AsyncParsableCommand {
   @Option(help: "Row groups that are read side by side.")
   var parallelism: Int?
 
+  @Option(help: "Do it several times in this process, and tell the times of the cheapest.")
+  var repeats = 1
+
   func validate() throws {
-    guard let workload = BenchWorkload.all.first(where: { $0.name == name }) else {
+    guard let workload = BenchWorkload.named(name) else {
       let names = BenchWorkload.all.map(\.name).joined(separator: ", ")
       throw ValidationError("There is no workload \(name). There are: \(names).")
     }
     if workload.needsScratch, work == nil {
       throw ValidationError("\(name) needs a scratch directory as its third argument.")
     }
+    guard (1...10_000).contains(repeats) else {
+      throw ValidationError("--repeats takes a number from 1 to 10000.")
+    }
   }
 
   func run() async throws {
-    try await BenchJob([name, table] + (work.map { [$0] } ?? []))?.run(options)
+    try await BenchJob([name, table] + (work.map { [$0] } ?? []))?.run(options, repeats: repeats)
   }
 
   private var options: ScanOptions {
@@ -55,7 +61,7 @@ struct BenchJob {
   init?(_ arguments: some Collection<String>) {
     let arguments = Array(arguments)
     guard (2...3).contains(arguments.count),
-      let workload = BenchWorkload.all.first(where: { $0.name == arguments[0] }),
+      let workload = BenchWorkload.named(arguments[0]),
       !workload.needsScratch || arguments.count == 3
     else { return nil }
     self.workload = workload
@@ -63,9 +69,16 @@ struct BenchJob {
     work = arguments.count == 3 ? arguments[2] : nil
   }
 
-  func run(_ options: ScanOptions = ScanOptions()) async throws {
+  func run(_ options: ScanOptions = ScanOptions(), repeats: Int = 1) async throws {
     try await readable {
-      Output.line(try await workload.result(table: table, scratch: work, options: options).json.text)
+      do {
+        let report = try await workload.result(
+          table: table, scratch: work, options: options, repeats: repeats)
+        Output.line(report.json.text)
+      } catch let refusal as BenchRefusal {
+        Output.line(refusal.json.text)
+        throw CorpusError("\(refusal)")
+      }
     }
   }
 }

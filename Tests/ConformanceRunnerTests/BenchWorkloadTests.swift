@@ -16,7 +16,7 @@ import Testing
   }
 
   private func run(_ workload: String, _ table: String, scratch: String? = nil) async throws -> JSONNode {
-    let found = try #require(BenchWorkload.all.first { $0.name == workload })
+    let found = try #require(BenchWorkload.named(workload))
     let json = try await found.result(table: table, scratch: scratch).json
     let times = ["inproc_ms", "inproc_cpu_ms"].map { Double(json[$0]?.text ?? "") ?? 0 }
     #expect(times.allSatisfy { $0 > 0 }, "\(json.text)")
@@ -24,7 +24,8 @@ import Testing
   }
 
   @Test func namesAreDistinct() {
-    #expect(Set(BenchWorkload.all.map(\.name)).count == BenchWorkload.all.count)
+    let names = BenchWorkload.all.flatMap { [$0.name] + $0.aliases }
+    #expect(Set(names).count == names.count)
   }
 
   @Test(
@@ -71,7 +72,7 @@ import Testing
 
   @Test(arguments: ["w5-full-snappy", "w8", "w13-refresh"])
   func whatIsMissingIsTold(_ workload: String) async throws {
-    let found = try #require(BenchWorkload.all.first { $0.name == workload })
+    let found = try #require(BenchWorkload.named(workload))
     await #expect(throws: CorpusError.self) { try await found.result(table: table("checkpoint-multi-part")) }
   }
 }

@@ -3,7 +3,9 @@ import DeltaLTS
 /// Reading the change feed.
 extension BenchWorkload {
   static let changes = [
-    BenchWorkload("w12", "open and read the whole change feed; the kinds are counted untimed") { place in
+    BenchWorkload(
+      "change-feed", "open and read the whole change feed; the kinds are counted untimed", aliases: ["w12"]
+    ) { place in
       var timer = BenchTimer()
       let kinds = try await timer.measure {
         var kinds: [Column] = []

@@ -3,7 +3,9 @@ import DeltaLTS
 /// Finding single rows.
 extension BenchWorkload {
   static let lookups = [
-    BenchWorkload("w8", "50 lookups by key with the snapshot open, after 2 that do not count") { place in
+    BenchWorkload(
+      "lookups", "50 lookups by key with the snapshot open, after 2 that do not count", aliases: ["w8"]
+    ) { place in
       let (snapshot, keys) = try await openForLookups(place)
       var (timer, sum) = (BenchTimer(), Int64(0))
       for key in keys { sum &+= try await timer.measure { try await snapshot.find(key) } }
@@ -11,7 +13,10 @@ extension BenchWorkload {
         timer, ["sum_v1": sum],
         timings: ["p50_ms~": timer.pieces.percentile(0.5), "p99_ms~": timer.pieces.percentile(0.99)])
     },
-    BenchWorkload("w8-concurrent", "the same, \(taskCount) tasks at once, each \(rounds) times") { place in
+    BenchWorkload(
+      "lookups-concurrent", "the same, \(taskCount) tasks at once, each \(rounds) times",
+      aliases: ["w8-concurrent"]
+    ) { place in
       let (snapshot, keys) = try await openForLookups(place)
       var timer = BenchTimer()
       let found = try await timer.measure {
@@ -36,7 +41,10 @@ extension BenchWorkload {
           "p50_ms~": times.percentile(0.5), "p99_ms~": times.percentile(0.99), "max_ms~": times.percentile(1),
         ])
     },
-    BenchWorkload("w8-cold", "open and look up one key, in a process that has done nothing else") { place in
+    BenchWorkload(
+      "lookup-cold", "open and look up one key, in a process that has done nothing else",
+      aliases: ["w8-cold"]
+    ) { place in
       let keys = try keys(place)
       var timer = BenchTimer()
       let value = try await timer.measure { try await place.open().snapshot().find(keys[0]) }

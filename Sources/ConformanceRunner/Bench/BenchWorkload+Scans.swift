@@ -7,29 +7,27 @@ extension BenchWorkload {
   private static let march1995 = Filter.column("l_shipdate")
     .isBetween(Value.date(daysSinceEpoch: 9190), Value.date(daysSinceEpoch: 9220))
 
-  static let scans: [BenchWorkload] =
-    ["snappy", "zstd"].flatMap { codec in
-      [
-        BenchWorkload("w5-full-" + codec, "open and read all rows, summing l_orderkey") {
-          try await sum($0)
-        },
-        BenchWorkload("w5-proj-" + codec, "open and read 3 of 16 columns, summing l_orderkey") {
-          try await sum($0, columns: projection)
-        },
-        BenchWorkload("w5-filter-" + codec, "open and read the rows of March 1995, all columns") { place in
-          let (timer, found) = try await scan(place, where: march1995)
-          return BenchResult(timer, ["rows_filtered": found.rows, "rows_decoded~": Int64(found.decoded)])
-        },
-      ]
-    } + [
-      BenchWorkload("w9", "open and read all rows that deletion vectors leave, summing l_orderkey") {
-        try await sum($0)
-      },
-      BenchWorkload("scan", "open and read all rows of any table, and count them") { place in
-        let (timer, found) = try await scan(place)
-        return BenchResult(timer, ["rows": found.rows])
-      },
-    ]
+  static let scans = [
+    BenchWorkload(
+      "scan-full", "open and read all rows, summing l_orderkey",
+      aliases: ["w5-full-snappy", "w5-full-zstd", "w9"]
+    ) { try await sum($0) },
+    BenchWorkload(
+      "scan-columns", "open and read 3 of 16 columns, summing l_orderkey",
+      aliases: ["w5-proj-snappy", "w5-proj-zstd"]
+    ) { try await sum($0, columns: projection) },
+    BenchWorkload(
+      "scan-filter", "open and read the rows of March 1995, all columns",
+      aliases: ["w5-filter-snappy", "w5-filter-zstd"]
+    ) { place in
+      let (timer, found) = try await scan(place, where: march1995)
+      return BenchResult(timer, ["rows_filtered": found.rows, "rows_decoded~": Int64(found.decoded)])
+    },
+    BenchWorkload("scan", "open and read all rows of any table, and count them") { place in
+      let (timer, found) = try await scan(place)
+      return BenchResult(timer, ["rows": found.rows])
+    },
+  ]
 
   private static func sum(_ place: BenchPlace, columns: [ColumnPath]? = nil) async throws -> BenchResult {
     let (timer, found) = try await scan(place, columns: columns, summing: "l_orderkey")

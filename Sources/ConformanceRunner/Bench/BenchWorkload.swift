@@ -6,6 +6,8 @@ import Logging
 /// A job that is timed: one row of the table of workloads. It uses the library as any program does.
 package struct BenchWorkload: Sendable {
   package let name: String
+  /// The names by which scripts of peers ask for it, after the tables they run it on.
+  package let aliases: [String]
   /// What is done, and what of it is timed.
   package let summary: String
   /// Whether it writes: it then needs an empty directory on the file system of the table.
@@ -13,10 +15,11 @@ package struct BenchWorkload: Sendable {
   let run: @Sendable (BenchPlace) async throws -> BenchResult
 
   init(
-    _ name: String, _ summary: String, needsScratch: Bool = false,
+    _ name: String, _ summary: String, aliases: [String] = [], needsScratch: Bool = false,
     run: @escaping @Sendable (BenchPlace) async throws -> BenchResult
   ) {
     self.name = name
+    self.aliases = aliases
     self.summary = summary
     self.needsScratch = needsScratch
     self.run = run
@@ -25,20 +28,42 @@ package struct BenchWorkload: Sendable {
   /// Every workload.
   package static let all = snapshots + scans + lookups + changes + refreshes
 
+  /// The workload of that name or alias.
+  package static func named(_ name: String) -> BenchWorkload? {
+    all.first { $0.name == name || $0.aliases.contains(name) }
+  }
+
   /// Does the job on a table.
   /// - Parameters:
   ///   - scratch: an empty directory, for the workloads that need one.
   ///   - options: how rows are read, for the workloads that read any.
-  /// - Throws: `CorpusError` where the table cannot be read.
+  ///   - repeats: how often it is done; each time must give the same answer.
+  /// - Throws: `BenchRefusal` where the library declares a feature of the table unreadable, `CorpusError` where the
+  ///   table cannot be read.
   package func result(
-    table: String, scratch: String? = nil, options: ScanOptions = ScanOptions()
-  ) async throws -> BenchResult {
+    table: String, scratch: String? = nil, options: ScanOptions = ScanOptions(), repeats: Int = 1
+  ) async throws -> BenchReport {
+    let start = BenchMemory.peakKiB
     do {
-      return try await run(BenchPlace(table: table, scratch: scratch, options: options))
+      var results: [BenchResult] = []
+      for number in 0..<max(repeats, 1) {
+        let scratch = repeats > 1 ? scratch.map { "\($0)/\(number)" } : scratch
+        results.append(try await run(BenchPlace(table: table, scratch: scratch, options: options)))
+      }
+      return try BenchReport(results, startKiB: start)
     } catch let error as DeltaError {
-      throw CorpusError("\(error)")
+      guard error.code == .unsupportedFeature else { throw CorpusError("\(error)") }
+      throw BenchRefusal(features: error.features, description: "\(error)")
     }
   }
+}
+
+/// The library declares features that the table needs unreadable.
+package struct BenchRefusal: Error, CustomStringConvertible {
+  package let features: [String]
+  package let description: String
+
+  package var json: JSONNode { .object([.init("refused", .array(features.map(JSONNode.string)))]) }
 }
 
 /// Where a workload runs.
@@ -55,7 +80,9 @@ struct BenchPlace: Sendable {
 
   func scratchDirectory() throws -> URL {
     guard let scratch else { throw CorpusError("this workload needs a scratch directory") }
-    return URL(filePath: scratch, directoryHint: .isDirectory)
+    let directory = URL(filePath: scratch, directoryHint: .isDirectory)
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    return directory
   }
 
   /// What the generator says of a table beside it, such as the keys to look up.
@@ -66,30 +93,5 @@ struct BenchPlace: Sendable {
       throw CorpusError("\(path).expected.json is not there; the table's generator writes it")
     }
     return node
-  }
-}
-
-/// What a workload found, and how long it took.
-package struct BenchResult: Sendable {
-  let timer: BenchTimer
-  /// Names that end in `~` are told for information; the others have one right value.
-  let values: [JSONNode.Member]
-
-  init(
-    _ timer: BenchTimer, _ values: KeyValuePairs<String, Int64>,
-    timings: KeyValuePairs<String, Duration> = [:]
-  ) {
-    self.timer = timer
-    self.values =
-      values.map { .init($0.key, .number("\($0.value)")) }
-      + timings.map { .init($0.key, .number($0.value.millisecondsText)) }
-  }
-
-  package var json: JSONNode {
-    .object([
-      .init("inproc_ms", .number(timer.wall.millisecondsText)),
-      .init("inproc_cpu_ms", .number(timer.processor.millisecondsText)),
-      .init("result", .object(values)),
-    ])
   }
 }

@@ -34,8 +34,11 @@ package enum ChildProcess {
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try create(output)
-    process.standardError = try create(errors.url)
+    let (out, err) = (try create(output), try create(errors.url))
+    // Foundation lets go of them late, and cannot start programs once a thousand files are open.
+    defer { for handle in [out, err] { try? handle.close() } }
+    process.standardOutput = out
+    process.standardError = err
     let killed = try await wait(for: process, timeLimit: timeLimit)
     let text =
       (try? Data(contentsOf: errors.url)).map { String(decoding: $0.suffix(4096), as: UTF8.self) } ?? ""
