@@ -5,7 +5,9 @@ import ArgumentParser
   static let configuration = CommandConfiguration(
     commandName: "conformance",
     abstract: "Replays golden Delta tables through DeltaLTS and reports the verdict.",
-    subcommands: [Run.self, ShowReport.self, RunCase.self, Bench.self, Fuzz.self, FuzzWorkerCommand.self],
+    subcommands: [
+      Run.self, ShowReport.self, RunCase.self, Bench.self, Workloads.self, Fuzz.self, FuzzWorkerCommand.self,
+    ],
     defaultSubcommand: Run.self)
 
   static func main() async {

@@ -26,7 +26,7 @@ extension Report {
       if let peers { row.append("\(cases.count { peers[$0.name] == .pass })") }
       rows.append(row)
     }
-    return Self.aligned(rows)
+    return TextTable.aligned(rows)
   }
 
   /// Where the peer's verdict is another than ours, one line a case.
@@ -37,17 +37,6 @@ extension Report {
       "  \($0.name): \($0.verdict.rawValue), \(peer.engine): \(peers[$0.name]?.rawValue ?? "not run")"
     }
     return (["\(engine): \(summary)", "\(peer.engine): \(peer.summary)"] + lines).joined(separator: "\n")
-  }
-
-  private static func aligned(_ rows: [[String]]) -> String {
-    guard let head = rows.first else { return "" }
-    let widths = head.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      row.enumerated().map { column, text in
-        let space = String(repeating: " ", count: widths[column] - text.count)
-        return column == 0 ? text + space : space + text
-      }.joined(separator: "  ")
-    }.joined(separator: "\n")
   }
 }
 
