@@ -33,7 +33,8 @@ import PatchQueue
         name: "Moving", subcommands: [PlanCommand.self, Rebase.self, Continue.self, Skip.self, Abort.self]),
       CommandGroup(name: "Lines", subcommands: [Backport.self, Prereqs.self, Pending.self]),
       CommandGroup(
-        name: "Looking", subcommands: [Status.self, Verify.self, RangeDiffs.self, Drifts.self, Lint.self]),
+        name: "Looking",
+        subcommands: [Status.self, Verify.self, TreeCommand.self, RangeDiffs.self, Drifts.self, Lint.self]),
       CommandGroup(name: "Releases", subcommands: [Release.self, Manifests.self]),
       CommandGroup(name: "Back and forth", subcommands: [Log.self, Undo.self, Redo.self]),
     ])

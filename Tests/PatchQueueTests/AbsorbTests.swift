@@ -110,6 +110,63 @@ import Testing
     #expect(try queue.run(AbsorbEdits()).members.first { $0.name == "absorbed" }?.value == .array([]))
   }
 
+  /// The way a project lives that is its own upstream: base and patches change under each other, and upstream moves by itself.
+  @Test func aQueueOverABranchOfItsOwn() async throws {
+    let queue = try await Q(scope: ["src"])
+    let git = queue.history
+    var edit = EditManifest()
+    (edit.upstreamURL, edit.upstreamBranch) = (".", "upstream")
+    try queue.run(edit)
+    try await git.commit("Upstream is a branch here")
+    func base(_ words: [Int: String], _ message: String) throws {
+      try git.write("src/a", Q.lines(1...40, words).utf8)
+      try queue.run(AbsorbEdits(baseMessage: message))
+      #expect(try queue.expectVerified())
+    }
+    // Each edit goes to whom it belongs, three times at once.
+    try base([5: "FIVE", 18: "eighteen", 30: "THIRTY"], "Eighteen")
+    #expect(try queue.text("patches/\(Q.five)").contains("+FIVE"))
+    #expect(try queue.text("patches/\(Q.thirty)").contains("+THIRTY"))
+    try base([5: "FIVE", 18: "achtzehn", 30: "THIRTY"], "Speak German")
+    #expect(
+      try await git.git("log", "--format=%s", "v1.0.0..upstream") == "Speak German\nEighteen\n")
+    // Upstream moves by itself; where it is checked out, its files are not left behind.
+    let other = try TemporaryDirectory("upstream")
+    try await git.git("worktree", "add", "-q", other.path("up"), "upstream")
+    try git.write("src/a", Q.lines(1...40, [5: "FIVE", 18: "dix-huit", 30: "THIRTY"]).utf8)
+    #expect { try queue.run(AbsorbEdits(baseMessage: "Speak French")) } throws: {
+      ($0 as? QueueError)?.message.contains("is checked out") == true
+    }
+    try await git.git("checkout", "-q", "src/a")
+    for (words, message) in [
+      ([18: "achtzehn", 38: "fix"], "A fix"), ([18: "dix-huit", 38: "fix"], "French"),
+    ] {
+      try Q.lines(1...40, words).write(toFile: other.path("up/src/a"), atomically: true, encoding: .utf8)
+      try await git.git("-C", other.path("up"), "commit", "-q", "-a", "-m", message)
+    }
+    try git.write("src/b", Q.lines(1...40, [9: "nine", 20: "twenty"]).utf8)
+    #expect { try queue.run(AbsorbEdits(baseMessage: "Late")) } throws: {
+      ($0 as? QueueError)?.advice?.contains("patch-queue rebase upstream") == true
+    }
+    try await git.git("checkout", "-q", "src/b")
+    // A fix is carried, until the queue stands on a base that has it.
+    #expect(try BackportCommits(["upstream~1"]).run(in: git.path).exitCode == 0)
+    try await git.commit("Carry the fix")
+    #expect(try queue.names.count == 4)
+    let report = try queue.run(RebaseQueue("upstream"))
+    #expect(report.text.contains("upstream             a-fix.patch"))
+    #expect(try queue.names == [Q.five, Q.nine, Q.thirty])
+    #expect(try queue.expectVerified())
+    #expect(
+      try queue.text("src/a") == Q.lines(1...40, [5: "FIVE", 18: "dix-huit", 30: "THIRTY", 38: "fix"]))
+    #expect(try await git.git("status", "--porcelain", "-uall").isEmpty)
+    #expect(
+      try queue.run(UndoChange()).text
+        == "undo rebase \(queue.open(.reading).repository.resolve("upstream").short)")
+    #expect(try queue.run(UndoChange(isRedo: true)).text.hasPrefix("redo rebase "))
+    #expect(try queue.expectVerified())
+  }
+
   @Test func theBasesEditsBecomeACommitOfUpstream() async throws {
     let queue = try await Q()
     let manifest = try queue.text("patch-queue.json")

@@ -56,7 +56,7 @@ import Testing
   private static let looking: [String: [String]] = [
     "series": [], "show": [], "status": [], "verify": [], "log": [], "lint": [], "plan": ["v1.0.0"],
     "prereqs": ["v1.0.0"], "pending": ["--upstream", "v1.0.0"], "drift": ["--upstream", "v1.0.0"],
-    "range-diff": ["HEAD"],
+    "range-diff": ["HEAD"], "tree": ["2"],
   ]
 
   /// A command of the program is stopped at every write here, or looks, or is told of in a test of its own.

@@ -87,12 +87,12 @@ import Testing
     #expect(try undo(bench.workbench()) == "undo move 5 to 6")
     #expect(try undo(bench.workbench()) == "undo move 4 to 5")
     #expect(try bench.shown() == 4)
-    #expect(try redo(bench.workbench()) == "redo undo move 4 to 5")
+    #expect(try redo(bench.workbench()) == "redo move 4 to 5")
     #expect(try bench.shown() == 5)
-    #expect(try redo(bench.workbench()) == "redo undo move 5 to 6")
+    #expect(try redo(bench.workbench()) == "redo move 5 to 6")
     #expect(try bench.shown() == 6)
     #expect(throws: QueueError.self) { try redo(bench.workbench()) }
-    #expect(try undo(bench.workbench()) == "undo redo undo move 5 to 6")
+    #expect(try undo(bench.workbench()) == "undo move 5 to 6")
     #expect(try bench.shown() == 5)
     for _ in 0..<5 { _ = try undo(bench.workbench()) }
     #expect(try bench.shown() == 0)

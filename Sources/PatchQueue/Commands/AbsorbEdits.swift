@@ -83,7 +83,14 @@ public struct AbsorbEdits: QueueCommand {
     guard tip == nil || tip == parent else {
       throw QueueError(
         .refused, "the branch \(branch) is at \(tip?.short ?? ""), the base at \(parent.short)",
-        advice: "Rebase the queue onto it first: patch-queue rebase \(branch)")
+        advice:
+          "Put the edits away (git stash), rebase the queue onto it (patch-queue rebase \(branch)), and bring them back "
+          + "(git stash pop).")
+    }
+    guard try !repository.isCheckedOut(reference) else {
+      throw QueueError(
+        .refused, "the branch \(branch) is checked out, and its files would be behind it",
+        advice: "Commit the edit there, then move the queue onto it: patch-queue rebase \(branch)")
     }
     let whole = try home.scope.replace(in: repository.commit(parent).tree, by: new.base, of: repository)
     let commit = try repository.write(

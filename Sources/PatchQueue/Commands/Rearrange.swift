@@ -42,18 +42,25 @@ public struct ReorderPatches: QueueCommand {
 /// `drop`: takes patches out of the queue.
 public struct DropPatches: QueueCommand {
   public var names: [String]
+  /// Features that go, with what does not stand without them.
+  public var features: [String]
 
-  public init(_ names: [String]) { self.names = names }
+  public init(_ names: [String], features: [String] = []) { (self.names, self.features) = (names, features) }
 
   public func plan(_ home: QueueHome) throws -> Plan {
     try home.refuseWhileStopped()
     let old = try home.stack()
     let all = old.patches.map(\.name)
     let dropped = Set(try names.map { all[try home.index(of: $0, in: all, default: 0)] })
-    let new = try old.arranged(all.filter { !dropped.contains($0) }, in: home.repository)
-    let list = all.filter(dropped.contains)
+    let cut = try FeatureCut(old, without: features, in: home.repository)
+    let stays = Set(cut.stack.patches.map(\.name)).subtracting(dropped)
+    let new = try old.arranged(all.filter(stays.contains), in: home.repository)
+    let list = all.filter { !stays.contains($0) }
+    let reasons = Dictionary(uniqueKeysWithValues: cut.gone.map { ($0.name, $0.reason) })
     return Plan(
-      Report(list.map { .init("- ", .bad) + .init($0) }, json: ["dropped": .array(list.map { .string($0) })]),
+      Report(
+        list.map { .init("- ", .bad) + .init($0) + .init(reasons[$0].map { "  \($0)" } ?? "", .dim) },
+        json: ["dropped": .array(list.map { .string($0) })]),
       list.isEmpty ? nil : try home.change("drop \(list.joined(separator: " "))", from: old, to: new))
   }
 }

@@ -14,6 +14,8 @@ public struct Plan {
   public var operation: Operation?
   /// Files outside of the queue that are written, too.
   public var files: [OtherFile] = []
+  /// What else is written, when all that is before it has been.
+  var alsoWrites: (() throws -> Void)?
   /// The log that it is written to; nil: the line's.
   var log: OperationLog?
   /// The stopped operation that this one takes the place of.
@@ -60,6 +62,7 @@ extension QueueCommand {
         try workbench.perform(operation, continuing: plan.continuing)
       }
       for file in plan.files { try file.write(home.beforeWrite) }
+      try plan.alsoWrites?()
       return plan.report
     } catch let error as QueueError {
       throw error

@@ -15,8 +15,9 @@ extension Workbench {
       for change in try repository.changes(from: old, to: new) {
         writes.append(
           Write(
-            folder: workTree, path: change.path, old: try content(change.old, change.path),
-            new: try content(change.new, change.path)))
+            folder: workTree, path: change.path,
+            old: try change.old.flatMap { try repository.content($0, at: change.path) },
+            new: try change.new.flatMap { try repository.content($0, at: change.path) }))
       }
     }
     if let home {
@@ -37,16 +38,5 @@ extension Workbench {
     }
     // What goes makes room for what comes.
     return writes.filter { $0.new == nil } + writes.filter { $0.new != nil }
-  }
-
-  private func content(
-    _ side: TreeChange.Side?, _ path: ByteText
-  ) throws -> WorkTreeFolder.Content? {
-    switch side?.mode {
-    case nil, .submodule?: nil
-    case .symlink?: .link(try repository.blob(side?.id ?? .zero))
-    case let mode?:
-      .file(try repository.workTreeBytes(side?.id ?? .zero, at: path), isExecutable: mode == .executable)
-    }
   }
 }

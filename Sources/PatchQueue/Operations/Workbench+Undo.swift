@@ -18,8 +18,10 @@ extension Workbench {
   }
 
   private func turned(_ target: Operation, _ kind: Operation.Kind) -> Operation {
-    Operation(
-      title: "\(kind.rawValue) \(target.title)", kind: kind, before: target.after, after: target.before,
+    // What is undone is the change, how often ever it was done again.
+    let title = target.kind == .change ? target.title[...] : target.title.drop { $0 != " " }.dropFirst()
+    return Operation(
+      title: "\(kind.rawValue) \(title)", kind: kind, before: target.after, after: target.before,
       kept: target.kept)
   }
 

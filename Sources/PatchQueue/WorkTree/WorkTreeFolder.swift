@@ -24,6 +24,9 @@ struct WorkTreeFolder: Sendable {
     var isEmpty: Bool { if case .file(let bytes, _) = self { bytes.isEmpty } else { false } }
   }
 
+  /// What a file is called until it has its name.
+  static let scratchEnd = ".patch-queue-new"
+
   /// What is at a path; nil where there is nothing, or a folder.
   func read(_ path: ByteText) throws(QueueError) -> Content? {
     let name = try place(path)
@@ -68,7 +71,7 @@ struct WorkTreeFolder: Sendable {
     try makeFolders(above: path)
     // Beside the file, so that it can take its name; a killed run's is replaced.
     let scratch: [CChar] =
-      Array(name[..<(name.count - 1)]) + ".patch-queue-new\0".utf8.map { CChar(bitPattern: $0) }
+      Array(name[..<(name.count - 1)]) + (Self.scratchEnd + "\0").utf8.map { CChar(bitPattern: $0) }
     try beforeWrite("make \(path)")
     unlink(scratch)
     switch content {
@@ -121,6 +124,20 @@ struct WorkTreeFolder: Sendable {
       var status = stat()
       guard lstat(try place(ByteText(path.bytes[..<index])), &status) == 0, status.st_mode & S_IFMT == S_IFDIR
       else { return false }
+    }
+    return true
+  }
+
+  /// Whether there is nothing in the folder, or no folder.
+  func isEmpty() throws(QueueError) -> Bool {
+    guard let folder = opendir(root) else {
+      if errno == ENOENT { return true }
+      throw failed("list", "")
+    }
+    defer { closedir(folder) }
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { ByteText($0.prefix { $0 != 0 }) }
+      if name != "." && name != ".." { return false }
     }
     return true
   }

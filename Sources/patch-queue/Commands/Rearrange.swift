@@ -76,14 +76,25 @@ struct Reorder: ParsableCommand {
 
 struct Drop: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Take patches out of the queue.", discussion: "  patch-queue drop fix-the-reader")
+    abstract: "Take patches out of the queue.",
+    discussion: "  patch-queue drop fix-the-reader\n  patch-queue drop --feature wide-rows")
 
   @OptionGroup var global: GlobalOptions
 
   @Argument(help: "The patches.")
-  var patches: [String]
+  var patches: [String] = []
 
-  func run() throws { try global.run("drop", DropPatches(patches)) }
+  @Option(
+    help: ArgumentHelp(
+      "A feature, as Feature: trailers name it, with what needs it or does not fit without it.",
+      valueName: "name"))
+  var feature: [String] = []
+
+  func validate() throws {
+    if patches.isEmpty, feature.isEmpty { throw ValidationError("Name a patch or a feature.") }
+  }
+
+  func run() throws { try global.run("drop", DropPatches(patches, features: feature)) }
 }
 
 struct Rename: ParsableCommand {
