@@ -28,7 +28,7 @@ extension LogFileName {
     return Int(text)
   }
 
-  /// `checkpoint.<uuid>.json` or `.parquet`: recognised so that it is refused by name and not taken for a gap.
+  /// `checkpoint.<uuid>.json` or `.parquet`: recognised whether or not it is read, so that nobody takes it for a gap.
   private static func uuidCheckpoint(_ version: Int64, _ rest: Substring) -> LogFileName? {
     let pieces = rest.split(separator: ".", omittingEmptySubsequences: false)
     guard pieces.count == 3, pieces[0] == "checkpoint", pieces[2] == "json" || pieces[2] == "parquet",
