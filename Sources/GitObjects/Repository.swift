@@ -11,6 +11,8 @@ public final class Repository {
   /// What was written and is not on the disk yet, in order.
   private var written: [ObjectID] = []
   private var trees: [ObjectID: Tree] = [:]
+  /// What merges compared, for the next one.
+  private(set) lazy var similarity = Similarity(self)
 
   /// Opens the repository at `path`: a work tree, one of its folders, or a bare repository.
   public init(_ path: String) throws(GitError) {
@@ -68,6 +70,13 @@ extension Repository {
     var (size, type) = (0, GIT_OBJECT_ANY)
     guard git_odb_read_header(&size, &type, database, &raw) == 0 else { return nil }
     return ObjectKind(rawValue: type.rawValue)
+  }
+
+  /// How many bytes the object has; nil where it is not there.
+  func size(_ id: ObjectID) -> Int? {
+    var raw = id.raw
+    var (size, type) = (0, GIT_OBJECT_ANY)
+    return git_odb_read_header(&size, &type, database, &raw) == 0 ? size : nil
   }
 
   /// The bytes of an object.

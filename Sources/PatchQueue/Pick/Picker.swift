@@ -28,12 +28,12 @@ struct Picker {
     if ours == base { return .clean(theirs) }
     var edits: [ByteText: TreeChange.Side?] = [:]
     let changes = try repository.changes(from: base, to: theirs)
-    let hasNewFiles = changes.contains { $0.old == nil }
+    if try movesFolders(changes, base, theirs, ours) { return try mergeWhole(base, theirs, ours, labels) }
     for change in changes {
       let found = try repository.entry(change.path, in: ours)
       if found == change.new {
         // A file that is gone on both sides may have been renamed on one.
-        if found == nil, hasNewFiles { return try mergeWhole(base, theirs, ours, labels) }
+        if found == nil { return try mergeWhole(base, theirs, ours, labels) }
         continue
       }
       if found == change.old {
@@ -49,6 +49,27 @@ struct Picker {
     } catch  where error.code == .exists {
       return try mergeWhole(base, theirs, ours, labels)
     }
+  }
+
+  /// Whether one side removed a folder that the other has more in: it may have gone elsewhere, and what is in it with it.
+  private func movesFolders(
+    _ changes: [TreeChange], _ base: ObjectID, _ theirs: ObjectID, _ ours: ObjectID
+  ) throws(GitError) -> Bool {
+    var known: Set<ByteText> = []
+    for change in changes where (change.old == nil) != (change.new == nil) {
+      for folder in change.path.folders where known.insert(folder).inserted {
+        let before = try repository.entry(folder, in: base)
+        guard before?.mode.isTree == true else { continue }
+        let after = try repository.entry(folder, in: theirs)
+        let found = try repository.entry(folder, in: ours)
+        if after?.mode.isTree == true
+          ? found?.mode.isTree != true : found?.mode.isTree == true && found != before
+        {
+          return true
+        }
+      }
+    }
+    return false
   }
 
   /// The file with both changes; nil where they are in conflict, or it takes more than lines.
