@@ -160,7 +160,8 @@ class Case:
             else "commitInfo.timestamp; readers may use file times, so do not compare"
         )
         if self.check_foreign:
-            found = foreign.changes(self.root / "delta", start, end, schema)
+            read = foreign.with_nanoseconds(foreign.changes) if self.nanoseconds else foreign.changes
+            found = read(self.root / "delta", start, end, schema)
             if found == strip_timestamp(lines):
                 entry["agree"] = [foreign.NAME]
             else:

@@ -160,7 +160,8 @@ def _parsed_row(value, type_):
     if pa.types.is_date(type_):
         return schemas.days(value)
     if pa.types.is_timestamp(type_):
-        return schemas.ticks(value, 1 if type_.unit == "ns" else 1000)
+        ticks = schemas.ticks(value, 1 if type_.unit == "ns" else 1000)
+        return ticks if -(2**63) <= ticks < 2**63 else None  # cut to milliseconds, the first moments fit no longer
     if pa.types.is_decimal(type_):
         return schemas.coerce(value, f"decimal({type_.precision},{type_.scale})")
     return value
