@@ -42,7 +42,8 @@ import PatchQueue
   static func main() {
     do {
       var command = try parseAsRoot(GlobalOptions.behindCommand(Array(CommandLine.arguments.dropFirst())))
-      try command.run()
+      guard Output.showsProgress, !CommandLine.arguments.contains("--json") else { return try command.run() }
+      try Progress.$current.withValue(Output.progress.progress) { try command.run() }
     } catch let error as QueueError {
       Output.error(error, asJSON: CommandLine.arguments.contains("--json"))
       exit(withError: ExitCode(error.code.exitCode))

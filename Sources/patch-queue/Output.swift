@@ -11,7 +11,17 @@ import PatchQueue
 
 /// What the program says.
 enum Output {
-  static func write(_ bytes: [UInt8]) { FileHandle.standardOutput.write(Data(bytes)) }
+  /// How far long work is, where somebody looks at it.
+  static let progress = ProgressLine { FileHandle.standardError.write(Data($0.utf8)) }
+
+  /// Whether anybody does: never a program.
+  static let showsProgress =
+    isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+  static func write(_ bytes: [UInt8]) {
+    progress.clear()
+    FileHandle.standardOutput.write(Data(bytes))
+  }
 
   /// A line of a report, in colours where somebody looks at it.
   static func line(_ line: Report.Line) {
@@ -20,7 +30,10 @@ enum Output {
   }
 
   /// To standard error.
-  static func error(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  static func error(_ text: String) {
+    progress.clear()
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+  }
 
   /// What went wrong, and what to do; as a document too where one was asked for.
   static func error(_ error: QueueError, asJSON: Bool) {

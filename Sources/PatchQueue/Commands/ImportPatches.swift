@@ -22,7 +22,7 @@ public struct ImportPatches: QueueCommand {
     if let base { stack = Stack(base: base.tree) }
     let first = stack.levels.count
     if FileManager.default.fileExists(atPath: source) {
-      for patch in try PatchSource(path: source).patches(taken: taken) {
+      for patch in Progress.follow("importing", try PatchSource(path: source).patches(taken: taken)) {
         try importer.check(patch)
         try importer.push(patch, on: &stack)
       }

@@ -14,7 +14,7 @@ struct Importer {
     let ids = try repository.history(of: [tip], without: [base], firstParent: firstParent)
     var stack = Stack(base: try scope.tree(in: repository.commit(base).tree, of: repository))
     var (taken, previous) = (taken, stack.base)
-    for id in ids {
+    for id in Progress.follow("reading commits", ids) {
       let commit = try repository.commit(id)
       guard commit.parents.count < 2 || firstParent else {
         throw QueueError(
@@ -91,7 +91,8 @@ struct Importer {
 
   /// Lays all patches of another stack on top.
   func push(_ other: Stack, on stack: inout Stack) throws {
-    for (number, level) in other.levels.enumerated() {
+    for number in Progress.follow("laying patches", other.levels.indices) {
+      let level = other.levels[number]
       try stack.lay(level.patch, from: other.tree(below: number), to: level.tree, in: repository)
     }
   }

@@ -70,7 +70,7 @@ struct BackportPlanner {
 
   func plan(_ changes: [CommitChange], on line: Manifest.Line, _ stack: Stack) throws -> BackportPlan {
     var plan = BackportPlan(line: line, stack: stack)
-    for change in changes {
+    for change in Progress.follow("bringing commits to line \(line.name)", changes) {
       let outcome = plan.hasConflict ? .waiting : try step(change, &plan)
       plan.steps.append(
         .init(

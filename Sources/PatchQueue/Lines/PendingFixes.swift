@@ -48,7 +48,7 @@ extension PendingFixes {
     var fixes: [Fix] = []
     // An advisory may name a commit of another branch than upstream's own.
     let others = named.keys.filter { !ids.contains($0) }.sorted()
-    for id in ids + others {
+    for id in Progress.follow("looking at upstream's commits", ids + others) {
       let commit = try repository.commit(id)
       let reasons = try Self.reasons(
         commit, named[id] ?? [], contents, allSubjects: allSubjects)

@@ -53,7 +53,8 @@ struct RebasePlanner {
       repository: repository, picker: Picker(repository: repository),
       index: try UpstreamIndex(repository, from: old, to: new, scope: scope), decisions: decisions,
       plan: RebasePlan(stack: Stack(base: try scope.tree(in: repository.commit(new).tree, of: repository))))
-    for (number, level) in stack.levels.enumerated() {
+    for number in Progress.follow("moving patches", stack.levels.indices) {
+      let level = stack.levels[number]
       let fate = try planner.move(level, from: stack.tree(below: number))
       planner.plan.steps.append(.init(patch: level.patch, fate: fate))
       if case .conflict = fate, stopsAtConflict { break }

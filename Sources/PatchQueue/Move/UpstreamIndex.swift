@@ -25,7 +25,8 @@ final class UpstreamIndex {
   init(_ repository: Repository, from old: ObjectID, to new: ObjectID, scope: Scope) throws(GitError) {
     self.repository = repository
     var entries: [Entry] = []
-    for id in try repository.history(of: [new], without: [old]) {
+    for id in Progress.follow("reading upstream's commits", try repository.history(of: [new], without: [old]))
+    {
       let commit = try repository.commit(id)
       guard commit.parents.count <= 1 else { continue }
       let parent = try commit.parents.first.map { (id) throws(GitError) in try repository.commit(id).tree }

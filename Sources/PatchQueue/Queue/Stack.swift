@@ -43,6 +43,6 @@ public struct Stack: Sendable {
   /// The stack of a series, applied patch by patch.
   public init(base: ObjectID, patches: [Patch], in repository: Repository) throws {
     self.init(base: base)
-    for patch in patches { try push(patch, in: repository) }
+    for patch in Progress.follow("applying patches", patches) { try push(patch, in: repository) }
   }
 }

@@ -46,7 +46,7 @@ struct Verification {
   /// From the base up.
   private func forth(_ patches: [Patch], _ lock: Lock, _ tree: ObjectID) throws -> [Finding] {
     var stack = Stack(base: line.base.tree)
-    for (entry, patch) in zip(lock.patches, patches) {
+    for (entry, patch) in Progress.follow("applying patches", Array(zip(lock.patches, patches))) {
       do {
         try stack.push(patch, in: repository)
       } catch let error as PatchError {
@@ -68,7 +68,7 @@ struct Verification {
 
   private func undone(_ patches: [Patch], _ lock: Lock, _ tree: ObjectID) throws -> [Finding] {
     var current = tree
-    for (index, patch) in patches.enumerated().reversed() {
+    for (index, patch) in Progress.follow("undoing patches", patches.enumerated().reversed()) {
       if current != lock.patches[index].tree { return [.tree(patch: patch.name)] }
       do {
         current = try repository.apply(patch.undoing, to: current).tree
