@@ -17,8 +17,8 @@ WORDS = (
 def whole_numbers(random: Random, count: int, low: int, high: int) -> pa.Array:
     """Longs from `low` up to, but not including, `high`; the range is at most 2^32 wide."""
     words = pa.Array.from_buffers(pa.uint32(), count, [None, pa.py_buffer(random.randbytes(count * 4))])
-    scaled = pc.shift_right(pc.multiply(words.cast(pa.uint64()), pa.scalar(high - low, pa.uint64())), pa.scalar(32, pa.uint64()))
-    return pc.add(scaled.cast(pa.int64()), low)
+    products = pc.multiply(words.cast(pa.uint64()), pa.scalar(high - low, pa.uint64()))
+    return pc.add(pc.shift_right(products, pa.scalar(32, pa.uint64())).cast(pa.int64()), low)
 
 
 def small_numbers(random: Random, count: int) -> pa.Array:

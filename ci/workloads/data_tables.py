@@ -240,7 +240,8 @@ def change_feed(table: TableWriter, scale: float) -> Answers:
             counts[kind] += before.num_rows
         images = [before] if deletes else [before, raised.filter(chosen)]
         changes = pa.concat_tables(
-            image.append_column("_change_type", pa.array([kind] * image.num_rows)) for kind, image in zip(kinds, images)
+            image.append_column("_change_type", pa.array([kind] * image.num_rows))
+            for kind, image in zip(kinds, images)
         )
         rows = rows.filter(pc.invert(chosen)) if deletes else raised
         removed, last = last, write_file(table, rows, version)

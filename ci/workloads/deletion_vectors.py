@@ -31,7 +31,8 @@ def container(values: list[int]) -> bytes:
 
 def bitmap(positions: list[int]) -> bytes:
     """The bitmap of sorted row numbers below 2^32."""
-    groups = [(key, [value & 0xFFFF for value in group]) for key, group in groupby(positions, lambda value: value >> 16)]
+    by_key = groupby(positions, lambda value: value >> 16)
+    groups = [(key, [value & 0xFFFF for value in group]) for key, group in by_key]
     containers = [container(values) for _, values in groups]
     head = struct.pack("<II", NO_RUN_COOKIE, len(groups))
     head += b"".join(struct.pack("<HH", key, len(values) - 1) for key, values in groups)

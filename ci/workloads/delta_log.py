@@ -137,7 +137,12 @@ class TableWriter:
         }
 
     def checkpoint(
-        self, version: int, adds: pa.StructArray, removes: pa.StructArray | None = None, parts: int = 1, groups: int = 1
+        self,
+        version: int,
+        adds: pa.StructArray,
+        removes: pa.StructArray | None = None,
+        parts: int = 1,
+        groups: int = 1,
     ) -> None:
         """Writes a classic checkpoint, in one or several files of so many row groups."""
         rows = stacked({**self.head_columns(), "add": adds, "remove": removes or REMOVE_NONE, "txn": TXN_NONE})
@@ -157,7 +162,8 @@ class TableWriter:
         for number in range(sidecars):
             path = self.log / "_sidecars" / f"{self.new_uuid()}.parquet"
             write(files.slice(number * step, step), path, 1)
-            told.append({"path": path.name, "sizeInBytes": path.stat().st_size, "modificationTime": EPOCH, "tags": None})
+            size = path.stat().st_size
+            told.append({"path": path.name, "sizeInBytes": size, "modificationTime": EPOCH, "tags": None})
         top = stacked(
             {
                 **self.head_columns(),

@@ -3,9 +3,9 @@
 
     generate.py --out DIR [--scale F] [--seed N] [--only TABLE...]
 
-Each table is DIR/TABLE/ with DIR/TABLE.expected.json, which is computed while the table is made, never read back. A table
-that is there for the same scale and seed is left alone. Scale 1 is production size, 0.01 is for tests; rows and files
-follow it, the size of a row group does not. Needs pyarrow.
+Each table is DIR/TABLE/ with DIR/TABLE.expected.json, which is computed while the table is made, never read back. A
+table that is there for the same scale and seed is left alone. Scale 1 is production size, 0.01 is for tests; rows and
+files follow it, the size of a row group does not. Needs pyarrow.
 """
 
 from __future__ import annotations

@@ -138,7 +138,7 @@ WIDE_RANGE_COLUMN = 7
 
 
 def wide_log(table: TableWriter, scale: float, statistics: int | None) -> Answers:
-    """5,000 columns, statistics on the first `statistics` of them or on all: a checkpoint and 100 commits of 20 files."""
+    """5,000 columns, statistics on the first `statistics` of them or on all; a checkpoint, 100 commits of 20 files."""
     columns = scaled(5000, min(scale * 10, 1), 50)
     counted = min(statistics or columns, columns)
     table.begin(wide_fields(columns), configuration={"delta.dataSkippingNumIndexedCols": str(statistics or -1)})
@@ -244,7 +244,9 @@ def million(scale: float) -> tuple[pa.StructArray, pa.StructArray, int]:
     days = [f"2024-{day // 28 % 12 + 1:02}-{day % 28 + 1:02}" for day in range(336)]
     day_of = [days[number * 336 // count] for number in range(count)]
     names = hex_names(random, count + removed)
-    paths = [f"day={day}/part-{number % 1000:05}-{names[number]}.c000.snappy.parquet" for number, day in enumerate(day_of)]
+    paths = [
+        f"day={day}/part-{number % 1000:05}-{names[number]}.c000.snappy.parquet" for number, day in enumerate(day_of)
+    ]
     sizes = whole_numbers(random, count + removed, 10**6, 10**8)
     values = pa.MapArray.from_arrays(
         pa.array(range(count + 1), pa.int32()), pa.array(["day"] * count), pa.array(day_of)
