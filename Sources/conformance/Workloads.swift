@@ -43,11 +43,16 @@ struct Workloads: AsyncParsableCommand {
   var limit = ComparisonLimits().ratio
 
   @Option(help: ArgumentHelp("After so many pairs of runs the medians decide.", valueName: "n"))
-  var pairs = ComparisonLimits().pairs
+  var pairs: Int?
+
+  @Flag(help: "Compare with fewer repetitions and at most \(ComparisonLimits.quick.pairs) pairs.")
+  var quick = false
 
   func validate() throws {
     guard scale > 0, scale <= 10 else { throw ValidationError("--scale takes a number above 0, up to 10.") }
-    guard runs >= 1, pairs >= 1 else { throw ValidationError("--runs and --pairs take numbers from 1 on.") }
+    guard runs >= 1, pairs ?? 1 >= 1 else {
+      throw ValidationError("--runs and --pairs take numbers from 1 on.")
+    }
     guard limit > 1, limit.isFinite else { throw ValidationError("--limit takes a number above 1.") }
     guard program.count <= 2 else { throw ValidationError("At most two programs can be compared.") }
     do { _ = try Workload.named(only) } catch { throw ValidationError("\(error)") }
@@ -85,9 +90,9 @@ struct Workloads: AsyncParsableCommand {
 
   /// Compares the second program with the first; whether it fails.
   private func compare(_ workloads: [Workload], _ tables: WorkloadTables) async throws -> Bool {
-    var limits = ComparisonLimits()
+    var limits = quick ? ComparisonLimits.quick : ComparisonLimits()
     limits.ratio = limit
-    limits.pairs = pairs
+    limits.pairs = pairs ?? limits.pairs
     let all = try await WorkloadComparison.run(
       workloads, tables: tables, baseline: program[0].executable, candidate: program[1].executable,
       limits: limits

@@ -81,19 +81,22 @@ import Testing
   }
 
   @Test func anIntervalHoldsTheMedian() {
-    // As tables of the sign test have it: ranks 1 of 6, 2 of 10, 6 of 20.
+    // As tables of the sign test have it: for 0.025 on each side.
     for (count, rank) in [(5, 0), (6, 1), (8, 1), (9, 2), (10, 2), (20, 6), (25, 8)] {
-      let interval = MedianInterval((1...count).map(Double.init).shuffled())
+      let interval = MedianInterval((1...count).map(Double.init).shuffled(), confidence: 0.975)
       #expect(interval.low == (rank == 0 ? -.infinity : Double(rank)), "\(count)")
       #expect(interval.high == (rank == 0 ? .infinity : Double(count + 1 - rank)), "\(count)")
       #expect(interval.median == Double(count + 1) / 2)
     }
     var random = SeededGenerator(seed: 7)
     let held = (0..<2000).count { _ in
-      let interval = MedianInterval((0..<15).map { _ in Double.random(in: -1...1, using: &random) })
+      let interval = MedianInterval(
+        (0..<15).map { _ in Double.random(in: -1...1, using: &random) }, confidence: 0.975)
       return interval.low <= 0 && 0 <= interval.high
     }
     #expect(held >= 1880, "at least 95 of 100, give or take")
+    #expect(MedianInterval([1, 2, 3, 4]).high == .infinity)
+    #expect(MedianInterval([1, 2, 3, 4, 5]).high == 5, "five tell with 0.95 for each side")
   }
 
   @Test func answersDecideFirst() {

@@ -24,12 +24,12 @@ package struct MedianInterval: Sendable {
   package let low: Double
   package let high: Double
 
-  /// - Parameter confidence: how sure it is that the median of all that could be drawn lies between `low` and `high`.
-  ///   Too few values to be so sure give an interval without end.
+  /// - Parameter confidence: how sure it is that the median of all that could be drawn lies above `low`, and how sure
+  ///   that it lies below `high`. Too few values to be so sure give an interval without end: five are enough for 0.95.
   package init(_ values: [Double], confidence: Double = 0.95) {
     let sorted = values.sorted()
     median = sorted.median
-    let rank = Self.rank(sorted.count, tail: (1 - confidence) / 2)
+    let rank = Self.rank(sorted.count, tail: 1 - confidence)
     low = rank == 0 ? -.infinity : sorted[rank - 1]
     high = rank == 0 ? .infinity : sorted[sorted.count - rank]
   }
