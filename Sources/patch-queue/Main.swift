@@ -20,6 +20,7 @@ import PatchQueue
         patch-queue status
         patch-queue verify
       """,
+    version: "\(Provenance.Tool.current.name) \(Provenance.Tool.current.version)",
     groupedSubcommands: [
       CommandGroup(name: "Setting up", subcommands: [Init.self, Import.self, Export.self]),
       CommandGroup(

@@ -50,8 +50,9 @@ public struct Provenance: Hashable, Sendable, Codable {
     public var name: String
     public var version: String
 
-    /// This program. The version is that of the format of what it writes.
-    static let current = Tool(name: "patch-queue", version: "1")
+    /// This program. Its version is that of the project's line whose sources it was built from: releases of one line differ in
+    /// patches that are none of the program's, so that it has no third number.
+    public static let current = Tool(name: "patch-queue", version: "1.0")
   }
 
   public var schema = Self.schema
