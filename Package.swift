@@ -69,7 +69,7 @@ let package = Package(
       ]),
 
     // Keeping a distribution as upstream and patches; knows git and nothing of Delta.
-    .target(name: "GitObjects", dependencies: ["CGit2Shim", "CLibgit2"]),
+    .target(name: "GitObjects", dependencies: ["CGit2Shim", "CLibgit2", "CZlib"]),
     .target(name: "PatchFormat", dependencies: ["CZlib", "GitObjects"]),
     .target(name: "PatchQueue", dependencies: ["GitObjects", "PatchFormat"]),
     .executableTarget(

@@ -5,6 +5,12 @@ public struct ByteText: Hashable, Sendable, Comparable {
   public init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
   public init(_ text: String) { bytes = Array(text.utf8) }
 
+  /// All bytes at once: an array is hashed byte by byte.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(bytes.count)
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+
   public var isEmpty: Bool { bytes.isEmpty }
 
   /// The text, or nil where it is not UTF-8.

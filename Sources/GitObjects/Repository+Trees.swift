@@ -98,8 +98,11 @@ extension ByteText {
   /// Whether a file system may take the name for `.git`: in other cases, with dots, blanks or a stream behind it, as the short
   /// name of old file systems, or with characters that are not seen.
   private static func isGitFolder(_ name: ArraySlice<UInt8>) -> Bool {
-    // Every such name has these letters, with little between and behind.
-    guard name.contains(where: { $0 | 0x20 == UInt8(ascii: "g") }), name.count < 256 else { return false }
+    // Nothing stands before these letters but what is not seen, which is not ASCII.
+    guard let first = name.first, name.count < 256 else { return false }
+    guard first >= 0x80 || first == UInt8(ascii: ".") || first | 0x20 == UInt8(ascii: "g") else {
+      return false
+    }
     let unseen: Set<UInt32> = Set(0x200C...0x200F).union(0x202A...0x202E).union(0x206A...0x206F).union([
       0xFEFF
     ])

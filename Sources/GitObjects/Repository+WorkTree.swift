@@ -8,19 +8,25 @@ extension Repository {
     var index: OpaquePointer?
     try GitError.check(git_repository_index(&index, handle), "read the index")
     defer { git_index_free(index) }
-    var files: [ByteText: TreeChange.Side?] = [:]
     var absent: Set<ByteText> = []
+    // Only what differs from HEAD is put into trees again.
+    let head = try reference("HEAD").map { (id) throws(GitError) in try commit(id).tree }
+    var committed: [ByteText: TreeChange.Side] = [:]
+    if let head { for (path, side) in try files(in: head) { committed[path] = side } }
+    var edits: [ByteText: TreeChange.Side?] = [:]
     for number in 0..<git_index_entrycount(index) {
       guard let entry = git_index_get_byindex(index, number), git_index_entry_is_conflict(entry) == 0,
         let name = entry.pointee.path
       else { continue }
-      files[path(name)] = .some(
-        .init(mode: FileMode(rawValue: entry.pointee.mode), id: ObjectID(entry.pointee.id)))
+      let path = path(name)
+      let side = TreeChange.Side(mode: FileMode(rawValue: entry.pointee.mode), id: ObjectID(entry.pointee.id))
+      if committed.removeValue(forKey: path) != side { edits[path] = side }
       // Left out of a sparse checkout: it is there all the same.
       if entry.pointee.flags_extended & UInt16(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue) != 0 {
-        absent.insert(path(name))
+        absent.insert(path)
       }
     }
+    for path in committed.keys { edits[path] = .some(nil) }
     var options = git_diff_options()
     git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION))
     options.flags =
@@ -35,9 +41,9 @@ extension Repository {
       }
       let path = path(name)
       if delta.status == GIT_DELTA_DELETED, absent.contains(path) { continue }
-      files[path] = delta.status == GIT_DELTA_DELETED ? nil : try workTreeSide(delta.new_file, path)
+      edits[path] = .some(delta.status == GIT_DELTA_DELETED ? nil : try workTreeSide(delta.new_file, path))
     }
-    return try editing(nil, files)
+    return try editing(head, edits)
   }
 
   func path(_ name: UnsafePointer<CChar>) -> ByteText {
@@ -59,21 +65,45 @@ extension Repository {
     return TreeChange.Side(mode: mode, id: ObjectID(raw))
   }
 
+  /// What the work tree makes of a path's blobs.
+  public func workTreeFilter(at path: ByteText) throws(GitError) -> WorkTreeFilter {
+    try WorkTreeFilter(self, path)
+  }
+
   /// The bytes that a file of the work tree has for a blob: with the line ends that attributes ask for.
   public func workTreeBytes(_ blob: ObjectID, at path: ByteText) throws(GitError) -> [UInt8] {
-    var raw = blob.raw
-    var handle: OpaquePointer?
-    try GitError.check(git_blob_lookup(&handle, self.handle, &raw), "read blob \(blob)")
-    defer { git_blob_free(handle) }
+    try workTreeFilter(at: path).bytes(of: blob)
+  }
+}
+
+/// What attributes and configuration ask for a path, such as line ends: looked up once for all that it becomes.
+public final class WorkTreeFilter {
+  private let repository: Repository
+  private let path: ByteText
+  /// Nil: files are as their blobs are.
+  private let list: OpaquePointer?
+
+  fileprivate init(_ repository: Repository, _ path: ByteText) throws(GitError) {
+    (self.repository, self.path) = (repository, path)
+    var list: OpaquePointer?
+    let name = path.bytes.map { CChar(bitPattern: $0) } + [0]
+    let status = git_filter_list_load(
+      &list, repository.handle, nil, name, GIT_FILTER_TO_WORKTREE, GIT_FILTER_DEFAULT.rawValue)
+    try GitError.check(status, "look up the attributes of \(path)")
+    self.list = list
+  }
+
+  deinit { git_filter_list_free(list) }
+
+  /// The bytes that the file has for a blob.
+  public func bytes(of blob: ObjectID) throws(GitError) -> [UInt8] {
+    let bytes = try repository.blob(blob)
+    // Of binary files nothing is filtered.
+    guard let list, !TextDiff.isBinary(bytes) else { return bytes }
     var buffer = git_buf()
     defer { git_buf_dispose(&buffer) }
-    let name = path.bytes.map { CChar(bitPattern: $0) } + [0]
-    var options = git_blob_filter_options()
-    options.version = GIT_BLOB_FILTER_OPTIONS_VERSION
-    options.flags = GIT_BLOB_FILTER_CHECK_FOR_BINARY.rawValue
-    try GitError.check(git_blob_filter(&buffer, handle, name, &options), "prepare \(path)")
-    // Of binary files nothing is filtered, and nothing given back.
-    guard buffer.size > 0 else { return try self.blob(blob) }
+    try GitError.check(
+      git_filter_list_apply_to_buffer(&buffer, list, bytes, bytes.count), "prepare \(path)")
     return Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
   }
 }

@@ -7,9 +7,11 @@ internal import CLibgit2
 /// once each.
 public final class Repository {
   let handle: OpaquePointer
-  private let database: OpaquePointer
+  let database: OpaquePointer
+  /// Where what is written goes until it is persisted.
+  private let memory: UnsafeMutablePointer<git_odb_backend>
   /// What was written and is not on the disk yet, in order.
-  private var written: [ObjectID] = []
+  var written: [ObjectID] = []
   private var trees: [ObjectID: Tree] = [:]
   /// What merges compared, for the next one.
   private(set) lazy var similarity = Similarity(self)
@@ -25,10 +27,15 @@ public final class Repository {
       git_repository_free(repository)
       throw GitError(.environment, "cannot open the objects of \(path)")
     }
+    var memory: UnsafeMutablePointer<git_odb_backend>?
+    guard git_mempack_new(&memory) == 0, let memory else {
+      git_odb_free(database)
+      git_repository_free(repository)
+      throw GitError(.environment, "cannot make room for new objects")
+    }
     handle = repository
     self.database = database
-    var memory: UnsafeMutablePointer<git_odb_backend>?
-    try GitError.check(git_mempack_new(&memory), "make room for new objects")
+    self.memory = memory
     // Ahead of the disk, so that writes end here.
     try GitError.check(git_odb_add_backend(database, memory, 1_000), "make room for new objects")
   }
@@ -62,6 +69,11 @@ extension Repository {
   public func contains(_ id: ObjectID) -> Bool {
     var raw = id.raw
     return git_odb_exists(database, &raw) == 1
+  }
+
+  /// Whether the object was there when the packs were looked for last: what is not, costs no look at the disk again.
+  private func isKnown(_ raw: inout git_oid) -> Bool {
+    git_odb_exists_ext(database, &raw, UInt32(GIT_ODB_LOOKUP_NO_REFRESH.rawValue)) == 1
   }
 
   /// What the object is; nil where it is not there.
@@ -98,6 +110,12 @@ extension Repository {
     }
     return try body(
       UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object)))
+  }
+
+  /// An object of whatever kind.
+  func read(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, bytes: [UInt8]) {
+    guard let kind = kind(id) else { throw GitError(.notFound, "cannot read \(id): there is no such object") }
+    return (kind, try read(id, kind))
   }
 
   public func commit(_ id: ObjectID) throws(GitError) -> Commit { try Commit(read(id, .commit), id: id) }
@@ -139,8 +157,10 @@ extension Repository {
     let type = git_object_t(rawValue: kind.rawValue)
     try GitError.check(git_odb_hash(&raw, bytes, bytes.count, type), "hash a \(kind)")
     let id = ObjectID(raw)
-    if contains(id) { return id }
-    try GitError.check(git_odb_write(&raw, database, bytes, bytes.count, type), "write a \(kind)")
+    if isKnown(&raw) { return id }
+    // Past the database, which would hash the bytes once more.
+    let result = memory.pointee.write(memory, &raw, bytes, bytes.count, type)
+    try GitError.check(result, "write a \(kind)")
     written.append(id)
     return id
   }
@@ -162,41 +182,6 @@ extension Repository {
   /// Takes note of an object that libgit2 wrote by itself, so that it is persisted like the others.
   func adopt(_ id: ObjectID) { written.append(id) }
 
-  /// Puts everything that was written on the disk, before any reference names it.
-  public func persist() throws(GitError) {
-    guard !written.isEmpty else { return }
-    // As git does: few objects one by one, many as a pack.
-    if written.count < 100 { try persistLoose() } else { try persistPack() }
-    written = []
-  }
-
-  /// What `persist()` would put on the disk.
+  /// How much was written and is in memory alone.
   public var pendingCount: Int { written.count }
-
-  private func persistLoose() throws(GitError) {
-    var disk: OpaquePointer?
-    try GitError.check(git_odb_open(&disk, commonFolder + "objects"), "open the objects folder")
-    defer { git_odb_free(disk) }
-    for id in written {
-      var raw = id.raw
-      var object: OpaquePointer?
-      try GitError.check(git_odb_read(&object, database, &raw), "read \(id)")
-      defer { git_odb_object_free(object) }
-      try GitError.check(
-        git_odb_write(
-          &raw, disk, git_odb_object_data(object), git_odb_object_size(object), git_odb_object_type(object)),
-        "write \(id)")
-    }
-  }
-
-  private func persistPack() throws(GitError) {
-    var builder: OpaquePointer?
-    try GitError.check(git_packbuilder_new(&builder, handle), "begin a pack")
-    defer { git_packbuilder_free(builder) }
-    for id in written {
-      var raw = id.raw
-      try GitError.check(git_packbuilder_insert(builder, &raw, nil), "pack \(id)")
-    }
-    try GitError.check(git_packbuilder_write(builder, nil, 0, nil, nil), "write a pack")
-  }
 }

@@ -94,6 +94,35 @@ import Testing
     try await history.git("fsck", "--strict")
   }
 
+  /// What a commit needs is on the disk, the steps that led to it are not, and may be asked for later.
+  @Test func whatACommitNeedsIsPersisted() async throws {
+    let history = try await GitHistory.ofAllKinds()
+    let repository = try Repository(history.path)
+    let head = try repository.commit(repository.resolve("HEAD"))
+    var (tree, steps) = (head.tree, [ObjectID]())
+    for number in 0..<30 {
+      let blob = try repository.write(Array("\(number)".utf8))
+      tree = try repository.editing(tree, ["a/b/c": .init(mode: .regular, id: blob)])
+      steps += [blob, tree]
+    }
+    var commit = head
+    commit.tree = tree
+    let parent = try repository.write(commit)
+    (commit.parents, commit.message) = ([parent], "Next")
+    let id = try repository.write(commit)
+    try repository.persist(reachableFrom: [id])
+    let disk = try Repository(history.path)
+    #expect(try disk.commit(id).parents == [parent])
+    #expect(try disk.entry("a/b/c", in: tree).map { try disk.blob($0.id) } == Array("29".utf8))
+    #expect(steps.dropLast(2).filter(disk.contains) == [])
+    try await history.git("fsck", "--strict", "--no-dangling", id.hex)
+    commit.tree = steps[1]
+    let other = try repository.write(commit)
+    try repository.persist(reachableFrom: [other])
+    #expect(try Repository(history.path).blob(steps[0]) == Array("0".utf8))
+    try await history.git("fsck", "--strict", "--no-dangling", other.hex)
+  }
+
   @Test func pathsThatLeadOutsideAreRefused() async throws {
     let history = try await GitHistory()
     let repository = try Repository(history.path)

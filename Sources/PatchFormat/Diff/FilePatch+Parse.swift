@@ -106,7 +106,7 @@ extension Hunk {
   private static func read(_ lines: inout LineReader) throws(PatchError) -> Hunk {
     let number = lines.number
     let head = lines.next() ?? []
-    guard let end = head.dropFirst(2).firstRange(of: " @@".utf8) else {
+    guard let end = head.dropFirst(2).first(" @@") else {
       throw PatchError(.malformed, "a hunk's head is malformed", line: number)
     }
     let ranges = String(decoding: head[head.startIndex + 3..<end.lowerBound], as: UTF8.self).split(

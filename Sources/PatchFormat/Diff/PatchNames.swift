@@ -41,7 +41,7 @@ struct PatchNames {
       return
     }
     // The second may be quoted, or both are the same and the blank is in the middle.
-    if let quote = rest.firstRange(of: " \"".utf8), rest.last == UInt8(ascii: "\"") {
+    if rest.last == UInt8(ascii: "\""), let quote = rest.first(" \"") {
       guard let old = Path.some(Array(rest[..<quote.lowerBound])).stripped(strip),
         let new = Path.some(Self.unquoted(rest[(quote.lowerBound + 1)...])).stripped(strip)
       else { return nil }

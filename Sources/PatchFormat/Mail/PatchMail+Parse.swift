@@ -83,7 +83,7 @@ extension PatchMail {
   private static func withoutCarriageReturns(_ bytes: [UInt8]) -> [UInt8] {
     let (newline, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
     guard let end = bytes.firstIndex(of: newline), end > 0, bytes[end - 1] == carriageReturn,
-      let head = bytes.firstRange(of: "\n--- ".utf8) ?? bytes.firstRange(of: "\ndiff --git ".utf8),
+      let head = bytes[...].first("\n--- ") ?? bytes[...].first("\ndiff --git "),
       let headEnd = bytes[head.upperBound...].firstIndex(of: newline), bytes[headEnd - 1] == carriageReturn
     else { return bytes }
     var result: [UInt8] = []

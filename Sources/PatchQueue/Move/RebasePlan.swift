@@ -83,7 +83,7 @@ struct RebasePlanner {
       try keepUpstreamed(patch)
       return .upstreamContent(commit: claim?.entry.id)
     case .clean(let tree):
-      try push(patch, tree: tree)
+      try plan.stack.push(patch, from: below, to: level.tree, madeFor: tree, in: repository)
       return claim.map { .changedUpstream(commit: $0.entry.id, reason: $0.reason) } ?? .applied
     case .conflict(let merged):
       let files = try merged.conflicts.map { try culprits($0, patch) }

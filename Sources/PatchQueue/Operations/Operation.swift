@@ -101,7 +101,7 @@ public struct OperationLog {
   private func entry(_ id: ObjectID) throws -> Entry {
     let commit = try repository.commit(id)
     let folder = try repository.tree(commit.tree)
-    guard let headID = folder["operation.json"]?.id, let before = folder["before"]?.id,
+    guard let headID = folder[Self.headName]?.id, let before = folder["before"]?.id,
       let after = folder["after"]?.id
     else { throw QueueError(.malformed, "\(id.short) is no operation of a queue") }
     let head = try JSONDecoder().decode(Head.self, from: Data(repository.blob(headID)))
@@ -126,13 +126,8 @@ public struct OperationLog {
   func write(
     _ operation: Operation, behind previous: ObjectID?, replacing: ObjectID?, by actor: Signature
   ) throws -> ObjectID {
-    let head = StableJSON.members([
-      "schema": .integer(Self.schema), "title": .string(operation.title),
-      "kind": .string(operation.kind.rawValue),
-      "progress": .string(operation.progress.rawValue),
-    ])
     var entries = [
-      Tree.Entry(name: "operation.json", mode: .regular, id: try repository.write(Array(head.document.utf8))),
+      try head(operation),
       Tree.Entry(name: "before", mode: .tree, id: try operation.before.write(to: repository)),
       Tree.Entry(name: "after", mode: .tree, id: try operation.after.write(to: repository)),
     ]
@@ -142,13 +137,42 @@ public struct OperationLog {
     if let todo = operation.todo {
       entries.append(.init(name: "todo", mode: .regular, id: try repository.write(todo)))
     }
+    return try write(operation, entries, behind: previous, replacing: replacing, by: actor)
+  }
+
+  /// Writes how far an operation has come that is the last: what it changes is in the log already.
+  func end(
+    _ operation: Operation, _ begun: ObjectID, behind previous: ObjectID?, by actor: Signature
+  ) throws {
+    let kept = try repository.tree(repository.commit(begun).tree).entries.filter {
+      $0.name != Self.headName && ($0.name != "start" || operation.start != nil)
+    }
+    try write(operation, [head(operation)] + kept, behind: previous, replacing: begun, by: actor)
+  }
+
+  private static let headName: ByteText = "operation.json"
+
+  private func head(_ operation: Operation) throws -> Tree.Entry {
+    let head = StableJSON.members([
+      "schema": .integer(Self.schema), "title": .string(operation.title),
+      "kind": .string(operation.kind.rawValue),
+      "progress": .string(operation.progress.rawValue),
+    ])
+    return .init(name: Self.headName, mode: .regular, id: try repository.write(Array(head.document.utf8)))
+  }
+
+  @discardableResult
+  private func write(
+    _ operation: Operation, _ entries: [Tree.Entry], behind previous: ObjectID?, replacing: ObjectID?,
+    by actor: Signature
+  ) throws -> ObjectID {
     let commit = Commit(
       tree: try repository.write(Tree(entries)), parents: (previous.map { [$0] } ?? []) + operation.kept,
       author: actor, committer: actor,
       headers: previous == nil ? [] : [.init(name: "previous", value: "parent")],
       message: ByteText("\(operation.title)\n"))
     let id = try repository.write(commit)
-    try repository.persist()
+    try repository.persist(reachableFrom: operation.after.heads.compactMap(\.commit) + [id])
     try repository.update([.init(reference, from: replacing, to: id)], actor: actor, message: operation.title)
     return id
   }

@@ -13,11 +13,12 @@ extension Workbench {
     var writes: [Write] = []
     if let workTree, let old = before.tree, let new = after.tree {
       for change in try repository.changes(from: old, to: new) {
+        let filter = try repository.workTreeFilter(at: change.path)
         writes.append(
           Write(
             folder: workTree, path: change.path,
-            old: try change.old.flatMap { try repository.content($0, at: change.path) },
-            new: try change.new.flatMap { try repository.content($0, at: change.path) }))
+            old: try change.old.flatMap { try repository.content($0, filter) },
+            new: try change.new.flatMap { try repository.content($0, filter) }))
       }
     }
     if let home {

@@ -41,9 +41,11 @@ extension Workbench {
     }
   }
 
-  func apply(_ steps: Steps) throws {
+  /// - Parameter resuming: whether some of it may be done already. Else all is as it was before, which was checked.
+  func apply(_ steps: Steps, resuming: Bool) throws {
     for write in steps.files {
-      if try write.folder.read(write.path) == write.new { continue }
+      let found = resuming ? try write.folder.read(write.path) : write.old
+      if found == write.new { continue }
       if let new = write.new {
         try write.folder.write(new, to: write.path)
       } else {

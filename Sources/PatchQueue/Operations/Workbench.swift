@@ -36,14 +36,14 @@ struct Workbench {
     operation.progress = .begun
     keep(&operation)
     try beforeWrite("persist")
-    try owner?.persist()
+    try owner?.persist(reachableFrom: operation.after.heads.compactMap(\.commit))
     try beforeWrite("log \(operation.title)")
     let begun = try log.write(operation, behind: behind, replacing: last?.id, by: actor)
-    try apply(steps)
+    try apply(steps, resuming: false)
     operation.progress = progress
     operation.forgetStart()
     try beforeWrite("end \(operation.title)")
-    try log.write(operation, behind: behind, replacing: begun, by: actor)
+    try log.end(operation, begun, behind: behind, by: actor)
   }
 
   /// What was undone is there to be redone, whatever git collects meanwhile.
@@ -61,12 +61,12 @@ struct Workbench {
     guard let entry = try log.last(), entry.operation.progress == .begun else { return false }
     let steps = try steps(entry.operation)
     try check(steps, allowsNew: true)
-    try apply(steps)
+    try apply(steps, resuming: true)
     var operation = entry.operation
     operation.progress = operation.todo == nil ? .done : .stopped
     operation.forgetStart()
     try beforeWrite("end \(operation.title)")
-    try log.write(operation, behind: entry.previous, replacing: entry.id, by: actor)
+    try log.end(operation, entry.id, behind: entry.previous, by: actor)
     return true
   }
 }

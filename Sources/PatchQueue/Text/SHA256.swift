@@ -77,13 +77,17 @@ struct SHA256 {
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    for index in 0..<64 {
-      let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-      let choice = (e & f) ^ (~e & g)
-      let next = h &+ sum1 &+ choice &+ constants[index] &+ words[index]
-      let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-      let majority = (a & b) ^ (a & c) ^ (b & c)
-      (h, g, f, e, d, c, b, a) = (g, f, e, d &+ next, c, b, a, next &+ sum0 &+ majority)
+    // Eight rounds at a time, each with the next one's names: nothing is moved.
+    for index in stride(from: 0, to: 64, by: 8) {
+      func key(_ offset: Int) -> UInt32 { constants[index &+ offset] &+ words[index &+ offset] }
+      round(a, b, c, &d, e, f, g, &h, key(0))
+      round(h, a, b, &c, d, e, f, &g, key(1))
+      round(g, h, a, &b, c, d, e, &f, key(2))
+      round(f, g, h, &a, b, c, d, &e, key(3))
+      round(e, f, g, &h, a, b, c, &d, key(4))
+      round(d, e, f, &g, h, a, b, &c, key(5))
+      round(c, d, e, &f, g, h, a, &b, key(6))
+      round(b, c, d, &e, f, g, h, &a, key(7))
     }
     state[0] &+= a
     state[1] &+= b
@@ -93,6 +97,18 @@ struct SHA256 {
     state[5] &+= f
     state[6] &+= g
     state[7] &+= h
+  }
+
+  @inline(__always)
+  private static func round(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32,
+    _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32, _ key: UInt32
+  ) {
+    let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    let next = h &+ sum1 &+ (g ^ (e & (f ^ g))) &+ key
+    let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+    d = d &+ next
+    h = next &+ sum0 &+ ((a & b) | (c & (a | b)))
   }
 
   @inline(__always)

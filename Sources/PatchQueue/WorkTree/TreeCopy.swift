@@ -82,10 +82,14 @@ struct TreeCopy {
 extension Repository {
   /// What a file of a tree is in a work tree; nil for a submodule.
   func content(_ side: TreeChange.Side, at path: ByteText) throws -> WorkTreeFolder.Content? {
+    try content(side, workTreeFilter(at: path))
+  }
+
+  func content(_ side: TreeChange.Side, _ filter: WorkTreeFilter) throws -> WorkTreeFolder.Content? {
     switch side.mode {
     case .submodule: nil
     case .symlink: .link(try blob(side.id))
-    default: .file(try workTreeBytes(side.id, at: path), isExecutable: side.mode == .executable)
+    default: .file(try filter.bytes(of: side.id), isExecutable: side.mode == .executable)
     }
   }
 }

@@ -51,18 +51,36 @@ struct WorkTreeFolder: Sendable {
     }
   }
 
+  /// More than git keeps in an object that it means to read as a whole.
+  private static let limit = 1 << 31
+
+  /// - Parameter size: what the file is said to have. It may claim any.
   private func contents(_ file: Int32, _ size: Int, _ path: ByteText) throws(QueueError) -> [UInt8] {
+    guard size <= Self.limit else { throw tooLarge(path) }
     var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: max(size + 1, 4_096))
+    // One more than there is, to see the end; room grows with what is read.
+    var room = min(max(size, 4_095), 1 << 20) + 1
     while true {
-      let count = chunk.withUnsafeMutableBytes { systemRead(file, $0.baseAddress, $0.count) }
-      guard count >= 0 else {
+      var result = 0
+      let chunk = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+        result = systemRead(file, buffer.baseAddress, buffer.count)
+        count = max(result, 0)
+      }
+      if result < 0 {
         if errno == EINTR { continue }
         throw failed("read", path)
       }
-      if count == 0 { return bytes }
-      bytes += chunk.prefix(count)
+      if result == 0 { return bytes }
+      if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
+      guard bytes.count <= Self.limit else { throw tooLarge(path) }
+      room = result < room ? 4_096 : bytes.count
     }
+  }
+
+  private func tooLarge(_ path: ByteText) -> QueueError {
+    QueueError(
+      .refused, "\(root)\(path) has more than \(Self.limit >> 30) GiB",
+      advice: "Move it out of the tree: a patch cannot have it.")
   }
 
   /// Puts something at a path, whole or not at all: what was there is replaced in one step. It reaches the disk with `flush`.
@@ -73,15 +91,19 @@ struct WorkTreeFolder: Sendable {
     let scratch: [CChar] =
       Array(name[..<(name.count - 1)]) + (Self.scratchEnd + "\0").utf8.map { CChar(bitPattern: $0) }
     try beforeWrite("make \(path)")
-    unlink(scratch)
+    func made(_ make: () -> Int32) throws(QueueError) -> Int32 {
+      var result = make()
+      if result < 0, errno == EEXIST, unlink(scratch) == 0 { result = make() }
+      guard result >= 0 else { throw failed("make", path) }
+      return result
+    }
     switch content {
     case .link(let target):
-      guard symlink(target.map { CChar(bitPattern: $0) } + [0], scratch) == 0 else {
-        throw failed("make", path)
-      }
+      let target = target.map { CChar(bitPattern: $0) } + [0]
+      _ = try made { symlink(target, scratch) }
     case .file(let bytes, let isExecutable):
-      let file = open(scratch, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isExecutable ? 0o777 : 0o666)
-      guard file >= 0 else { throw failed("make", path) }
+      let mode: mode_t = isExecutable ? 0o777 : 0o666
+      let file = try made { open(scratch, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode) }
       defer { close(file) }
       try fill(file, bytes, path)
     }
@@ -120,10 +142,13 @@ struct WorkTreeFolder: Sendable {
 
   /// Whether only folders lead to a path: what lies behind a link is not in the tree.
   private func isBelowFolders(_ path: ByteText) throws(QueueError) -> Bool {
-    for (index, byte) in path.bytes.enumerated() where byte == UInt8(ascii: "/") {
+    var name = try place(path)
+    for index in name.indices.dropFirst(root.utf8.count)
+    where name[index] == CChar(bitPattern: UInt8(ascii: "/")) {
+      name[index] = 0
       var status = stat()
-      guard lstat(try place(ByteText(path.bytes[..<index])), &status) == 0, status.st_mode & S_IFMT == S_IFDIR
-      else { return false }
+      guard lstat(name, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return false }
+      name[index] = CChar(bitPattern: UInt8(ascii: "/"))
     }
     return true
   }
@@ -164,6 +189,7 @@ struct WorkTreeFolder: Sendable {
   }
 
   private func makeFolders(above path: ByteText) throws {
+    if try isBelowFolders(path) { return }
     for (index, byte) in path.bytes.enumerated() where byte == UInt8(ascii: "/") {
       let folder = ByteText(path.bytes[..<index])
       let name = try place(folder)
