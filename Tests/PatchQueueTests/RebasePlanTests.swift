@@ -74,6 +74,21 @@ import Testing
     #expect(count == "3\n")
   }
 
+  /// However it is formatted: nothing of it has changed.
+  @Test func whatUpstreamLeftAloneIsToldAsBefore() async throws {
+    let history = try await history()
+    let repository = try Repository(history.path)
+    let (base, new) = (try repository.resolve("base"), try repository.resolve("main~5"))
+    for (commit, stays) in [("queue~2", true), ("queue~5", false)] {
+      let text = try await history.git("format-patch", "-1", "-U1", "--full-index", "--stdout", commit)
+      var stack = Stack(base: try repository.commit(base).tree)
+      try stack.push(Patch(Series.Entry("one.patch"), Array(text.utf8)), in: repository)
+      let plan = try RebasePlanner.plan(stack, from: base, to: new, scope: .everything, in: repository)
+      #expect(plan.steps.map(\.fate) == [.applied])
+      #expect((plan.stack.patches[0].bytes(.canonical) == Array(text.utf8)) == stays)
+    }
+  }
+
   @Test func aPlanCanStopAtTheFirstConflict() async throws {
     let history = try await history()
     let repository = try Repository(history.path)

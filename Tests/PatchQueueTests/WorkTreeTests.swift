@@ -38,6 +38,18 @@ import Testing
     #expect(throws: QueueError.self) { try folder.write(.file([], isExecutable: false), to: "way/out") }
   }
 
+  /// A sparse file claims more than the machine has room for.
+  @Test func whatIsTooLargeIsNotRead() throws {
+    let directory = try TemporaryDirectory("work-tree")
+    let folder = WorkTreeFolder(root: directory.path("") + "/")
+    try folder.write(.file(Array("x".utf8), isExecutable: false), to: "sparse")
+    #expect(truncate(directory.path("sparse"), 1 << 42) == 0)
+    #expect(throws: QueueError.self) { try folder.read("sparse") }
+    let large = [UInt8](repeating: 7, count: 3_000_001)
+    try folder.write(.file(large, isExecutable: false), to: "large")
+    #expect(try folder.read("large") == .file(large, isExecutable: false))
+  }
+
   @Test func theWorkTreeIsReadAsItWouldBeAdded() async throws {
     let history = try await GitHistory.ofAllKinds()
     let repository = try Repository(history.path)
