@@ -7,7 +7,7 @@ package struct ComparisonLimits: Sendable {
   /// A difference of less memory than this, in MiB, is never too much.
   package var mebibytes = 1.0
   /// After so many pairs the medians decide.
-  package var pairs = 25
+  package var pairs = 40
   /// How much processor time a job is repeated for, in milliseconds; one run in that is the cheapest counts.
   package var repeatFor = 120.0
 
@@ -16,7 +16,7 @@ package struct ComparisonLimits: Sendable {
   /// The limits for a gate that must be quick.
   package static var quick: ComparisonLimits {
     var limits = ComparisonLimits()
-    limits.pairs = 15
+    limits.pairs = 20
     limits.repeatFor = 60
     return limits
   }
@@ -32,15 +32,17 @@ enum LimitDecision: Sendable {
   ///   - isLast: whether the medians must decide.
   init(_ series: PairedSeries, ratio limit: Double, floor: Double, isLast: Bool) {
     let (ratio, difference) = (series.ratio, series.difference)
+    // The cheapest runs must not speak against it: pairs mislead where the machine is much disturbed.
+    let isConfirmed = series.cheapestRatio > 1 + (limit - 1) / 2
     self =
-      if ratio.high <= limit || difference.high <= floor {
+      if difference.high <= floor || (ratio.high <= limit && series.cheapestRatio <= limit) {
         .within
-      } else if ratio.low > limit && difference.low > floor {
+      } else if ratio.low > limit && difference.low > floor && isConfirmed {
         .beyond
       } else if !isLast {
         .open
       } else {
-        ratio.median > limit && difference.median > floor ? .beyond : .within
+        ratio.median > limit && difference.median > floor && isConfirmed ? .beyond : .within
       }
   }
 }

@@ -15,6 +15,8 @@ struct PairedSeries: Sendable {
   var ratio: MedianInterval {
     MedianInterval(zip(candidate, baseline).map { $0 / max($1, .leastNormalMagnitude) })
   }
+  /// The same of the cheapest run of each: others on the machine make runs dearer, never cheaper.
+  var cheapestRatio: Double { (candidate.min() ?? 0) / max(baseline.min() ?? 0, .leastNormalMagnitude) }
   var difference: MedianInterval { MedianInterval(zip(candidate, baseline).map { $0 - $1 }) }
 }
 
