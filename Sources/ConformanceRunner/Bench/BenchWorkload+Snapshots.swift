@@ -28,6 +28,11 @@ extension BenchWorkload {
         }
         return (files, bytes)
       },
+      BenchWorkload("open", "open the latest version: the log is replayed, no file is listed") { place in
+        var timer = BenchTimer()
+        let snapshot = try await timer.measure { try await place.open().snapshot() }
+        return BenchResult(timer, ["version": snapshot.version])
+      },
       BenchWorkload("list-again", "with the files listed twice, list them once more", aliases: ["w4-again"]) {
         place in
         let snapshot = try await place.open().snapshot()

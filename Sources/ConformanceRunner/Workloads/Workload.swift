@@ -18,6 +18,7 @@ package struct Workload: Sendable, Hashable {
   /// Every workload.
   package static let all = [
     Workload("many-commits", job: "list-files"),
+    Workload("many-commits-open", table: "many-commits", job: "open"),
     Workload("many-commits-range", table: "many-commits", job: "plan-range"),
     Workload("wide", job: "list-files"),
     Workload("wide-statistics", job: "list-files"),
@@ -26,6 +27,7 @@ package struct Workload: Sendable, Hashable {
     Workload("wide-struct-range", table: "wide-struct", job: "plan-range"),
     Workload("wide-mapped", job: "scan-full", needs: ["columnMapping"]),
     Workload("million-files", job: "list-files"),
+    Workload("million-files-open", table: "million-files", job: "open"),
     Workload("million-files-parts", job: "list-files"),
     Workload("million-files-v2", job: "list-files", needs: ["v2Checkpoint"]),
     Workload("million-files-count", table: "million-files", job: "count-rows"),

@@ -44,7 +44,8 @@ package struct WorkloadComparison: Sendable {
       compared.end(outcomes)
       return compared
     }
-    let repeats = Int(min(max((limits.repeatFor / max(first.cpu, 0.01)).rounded(.up), 1), 100))
+    // Of less than three times the cheapest is not much less disturbed than any.
+    let repeats = Int(min(max((limits.repeatFor / max(first.cpu, 0.01)).rounded(.up), 3), 100))
     while !compared.isDecided {
       outcomes = try await pair(workload, number: compared.pairs, repeats: repeats)
       guard case (.right(let baseline), .right(let candidate)) = outcomes else {
