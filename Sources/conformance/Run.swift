@@ -64,7 +64,8 @@ struct Run: AsyncParsableCommand {
     let results = await run.results { progress.ended($0, done: $1) }
     progress.finish()
     let report = Report(
-      engine: engine.name, cases: results, milliseconds: Int((clock.now - start) / .milliseconds(1)))
+      engine: engine.name, cases: results, milliseconds: Int((clock.now - start) / .milliseconds(1)),
+      declared: engine.declaredFeatures)
     try files.write(report, peer: peer)
     files.show(report, peer: peer)
     if report.exitCode != 0 { throw ExitCode.caseFailed }

@@ -9,6 +9,11 @@ package struct DeltaEngine: Engine {
   package init() {}
 
   package var unsupportedFeatures: Set<String> { Set(TableFeature.all.filter { !$0.canRead }.map(\.name)) }
+  /// The features that concern readers, and whether the library says that it reads them.
+  package var declaredFeatures: [String: Bool] {
+    let features = TableFeature.all.filter(\.concernsReaders).map { ($0.name, $0.canRead) }
+    return Dictionary(features, uniquingKeysWith: { $1 })
+  }
 
   package func open(_ path: String) async throws -> any TableUnderTest {
     // What the library survived would run into the report.

@@ -6,6 +6,9 @@ extension Report {
   package var json: JSONNode {
     .object([
       .init("schema", .number("1")), .init("engine", .string(engine)),
+      .init(
+        "features",
+        .object(declared.sorted { $0.key < $1.key }.map { .init($0.key, .boolean($0.value)) })),
       .init("cases", .array(cases.map(Self.json))), .init("summary", summaryJSON),
     ])
   }
@@ -50,7 +53,8 @@ extension Report {
     }
     return Report(
       engine: node["engine"]?.string ?? path, cases: cases.map(Self.caseResult),
-      milliseconds: Int(node["summary"]?["ms"]?.integer ?? 0))
+      milliseconds: Int(node["summary"]?["ms"]?.integer ?? 0),
+      declared: (node["features"]?.dictionary ?? [:]).compactMapValues(\.boolean))
   }
 
   private static func caseResult(_ node: JSONNode) -> CaseResult {

@@ -7,9 +7,14 @@ package struct Report: Sendable {
   package var engine: String
   package var cases: [CaseResult]
   package var milliseconds: Int
+  /// The table features that the library knows, and whether it says that it reads them; empty for a peer.
+  package var declared: [String: Bool]
 
-  package init(engine: String, cases: [CaseResult], milliseconds: Int) {
+  package init(
+    engine: String, cases: [CaseResult], milliseconds: Int, declared: [String: Bool] = [:]
+  ) {
     self.engine = engine
+    self.declared = declared
     self.cases = cases
     self.milliseconds = milliseconds
   }

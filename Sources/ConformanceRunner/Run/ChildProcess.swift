@@ -22,17 +22,19 @@ package enum ChildProcess {
 
   /// - Parameters:
   ///   - environment: what it gets beside this process's own.
+  ///   - directory: where it runs; nil: where this process does.
   ///   - output: the file that takes standard output.
   ///   - timeLimit: after that the program is killed.
   package static func run(
-    _ executable: String, _ arguments: [String], environment: [String: String] = [:], output: URL,
-    timeLimit: Duration
+    _ executable: String, _ arguments: [String], environment: [String: String] = [:], directory: URL? = nil,
+    output: URL, timeLimit: Duration
   ) async throws -> End {
     let errors = TemporaryFile()
     let process = Process()
     process.executableURL = URL(filePath: executable)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    if let directory { process.currentDirectoryURL = directory }
     process.standardInput = FileHandle.nullDevice
     let (out, err) = (try create(output), try create(errors.url))
     // Foundation lets go of them late, and cannot start programs once a thousand files are open.

@@ -1,0 +1,30 @@
+extension GateStep {
+  /// Budgets of the house plan: beyond these a queue is a fork.
+  private static let patchLimit = 12
+  private static let sourceLineLimit = 3000
+
+  static let queue = GateStep(
+    "queue", "base and patches give the tree; the patches are in order and few", isQuick: true
+  ) { place in
+    var findings = GateFindings()
+    let verified = try await place.queue.document(["verify"])
+    if verified["verified"]?.boolean != true { findings.faults.append("verify: \(verified.complaint)") }
+    let lint = try await place.queue.document(["lint"])
+    for finding in lint["findings"]?.elements ?? [] where finding["severity"]?.string == "error" {
+      let patch = finding["patch"]?.string.map { "\($0): " } ?? ""
+      findings.faults.append("lint: \(patch)\(finding["message"]?.string ?? "")")
+    }
+    let drift = try await place.queue.document(["drift"])
+    guard let size = drift["size"], let patches = size["patches"]?.integer else {
+      findings.faults.append("drift: \(drift.complaint)")
+      return findings
+    }
+    let lines = size["sourceLines"]?.integer ?? size["changedLines"]?.integer ?? 0
+    if patches > patchLimit { findings.faults.append("\(patches) patches are more than \(patchLimit)") }
+    if lines > sourceLineLimit {
+      findings.faults.append("\(lines) changed lines of sources are more than \(sourceLineLimit)")
+    }
+    findings.facts = (size.members ?? []) + [.init("behind", drift["behind"] ?? .null)]
+    return findings
+  }
+}
