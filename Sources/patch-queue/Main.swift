@@ -34,8 +34,11 @@ import PatchQueue
         name: "Moving", subcommands: [PlanCommand.self, Rebase.self, Continue.self, Skip.self, Abort.self]),
       CommandGroup(name: "Lines", subcommands: [Backport.self, Prereqs.self, Pending.self]),
       CommandGroup(
+      CommandGroup(
         name: "Looking",
-        subcommands: [Status.self, Verify.self, TreeCommand.self, RangeDiffs.self, Drifts.self, Lint.self]),
+        subcommands: [
+          Status.self, Verify.self, TreeCommand.self, RangeDiffs.self, Drifts.self, Lint.self, Spec.self,
+        ]),
       CommandGroup(name: "Releases", subcommands: [Release.self, Manifests.self]),
       CommandGroup(name: "Back and forth", subcommands: [Log.self, Undo.self, Redo.self]),
     ])
