@@ -5,8 +5,8 @@ import PackageDescription
 // Only where the library comes from, and which releases will do, is told from outside.
 
 let url = Context.environment["DELTALTS_URL"] ?? "https://github.com/deltalts/deltalts"
-let from = Version(Context.environment["DELTALTS_FROM"] ?? "1.0.100")!
-let before = Version(Context.environment["DELTALTS_BEFORE"] ?? "1.0.200")!
+let from = Version(stringLiteral: Context.environment["DELTALTS_FROM"] ?? "1.0.100")
+let before = Version(stringLiteral: Context.environment["DELTALTS_BEFORE"] ?? "1.0.200")
 
 let package = Package(
   name: "downstream",

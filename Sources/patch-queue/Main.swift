@@ -34,7 +34,6 @@ import PatchQueue
         name: "Moving", subcommands: [PlanCommand.self, Rebase.self, Continue.self, Skip.self, Abort.self]),
       CommandGroup(name: "Lines", subcommands: [Backport.self, Prereqs.self, Pending.self]),
       CommandGroup(
-      CommandGroup(
         name: "Looking",
         subcommands: [
           Status.self, Verify.self, TreeCommand.self, RangeDiffs.self, Drifts.self, Lint.self, Spec.self,

@@ -14,7 +14,8 @@ package struct GateHistory: Sendable {
 
   /// Reads `releases/VERSION/gate.json`; a folder without a record is no release.
   package init(releases folder: URL) throws {
-    let versions = (try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))) ?? []
+    let versions =
+      (try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))) ?? []
     releases = try versions.compactMap { version in
       let file = folder.appending(path: "\(version)/gate.json")
       guard FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) else { return nil }

@@ -28,7 +28,8 @@ extension GateRecord {
   }
 
   private static func row(_ result: GateResult) -> String {
-    let told = result.findings.faults.map { "<li class=\"fail\">\($0.escaped)</li>" }
+    let told =
+      result.findings.faults.map { "<li class=\"fail\">\($0.escaped)</li>" }
       + result.findings.notes.map { "<li>\($0.escaped)</li>" }
     return """
       <tr><td>\(result.name.escaped)</td><td class="\(result.verdict.rawValue)">\(result.verdict.rawValue)</td>\
@@ -78,7 +79,8 @@ struct LinePlot {
     let names = [0, labels.count - 1].filter(labels.indices.contains).map {
       "<text x=\"\(x($0).rounded())\" y=\"\(Self.height - 4)\" text-anchor=\"\($0 == 0 ? "start" : "end")\">\(labels[$0].escaped)</text>"
     }
-    let one = "<line class=\"one\" x1=\"\(Self.edge)\" x2=\"\(Self.width - Self.edge)\" y1=\"\(y(1))\" y2=\"\(y(1))\"/>"
+    let one =
+      "<line class=\"one\" x1=\"\(Self.edge)\" x2=\"\(Self.width - Self.edge)\" y1=\"\(y(1))\" y2=\"\(y(1))\"/>"
     return "<svg width=\"\(Int(Self.width))\" height=\"\(Int(Self.height))\">" + one + lines.joined()
       + Set(names).sorted().joined() + "</svg>"
   }

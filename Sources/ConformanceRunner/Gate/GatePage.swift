@@ -19,7 +19,9 @@ extension GateRecord {
       lines += support.map { "| \($0.feature) | \($0.word) | \($0.cases) |" }
     }
     if !performance.isEmpty {
-      lines += ["", "## Beside \(baseline.name)", "", "| workload | processor time | memory |", "|---|---|---|"]
+      lines += [
+        "", "## Beside \(baseline.name)", "", "| workload | processor time | memory |", "|---|---|---|",
+      ]
       lines += performance.map { "| \($0.name) | \($0.time.ratioText) | \($0.memory.ratioText) |" }
     }
     return lines.joined(separator: "\n") + "\n"
@@ -51,7 +53,8 @@ extension GateResult {
     let counts = findings.facts.compactMap { fact -> String? in
       if case .number(let text) = fact.value { "\(fact.name) \(text)" } else { nil }
     }
-    let words = [counts.joined(separator: ", ")] + (findings.faults.isEmpty ? [] : ["\(findings.faults.count) faults"])
+    let words =
+      [counts.joined(separator: ", ")] + (findings.faults.isEmpty ? [] : ["\(findings.faults.count) faults"])
     return words.filter { !$0.isEmpty }.joined(separator: "; ")
   }
 }

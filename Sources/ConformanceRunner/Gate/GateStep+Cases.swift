@@ -13,7 +13,8 @@ extension GateStep {
     }
     // What was right in the baseline stays right.
     let before = try await place.report(.revision(place.baseline.commit))
-    let lost = before.passed.subtracting(report.passed).subtracting(report.cases.filter(\.isWrong).map(\.name))
+    let lost = before.passed.subtracting(report.passed).subtracting(
+      report.cases.filter(\.isWrong).map(\.name))
     findings.faults += lost.sorted().map { "\($0): right in baseline \(place.baseline.name), refused now" }
     findings.facts = [
       .init("corpora", .array(place.corpora.map { .string($0) })), .init("cases", .count(report.cases.count)),
@@ -60,7 +61,8 @@ extension GatePlace {
   fileprivate var seed: String { "\(UInt32(tree.prefix(7), radix: 16) ?? 1)" }
 
   /// How the cases of all corpora end in a tree.
-  func report(_ tree: QueueTree, _ configuration: TreeBuilds.Configuration = .release) async throws -> Report {
+  func report(_ tree: QueueTree, _ configuration: TreeBuilds.Configuration = .release) async throws -> Report
+  {
     let program = try await builds.conformance(tree, configuration)
     let file = TemporaryFile(".json")
     let corpora = corpora.flatMap { ["--corpus", $0] }

@@ -3,7 +3,8 @@ import Foundation
 extension GateStep {
   /// `Examples/Downstream`, whose sources never change.
   static let sample = GateStep(
-    "sample", "a program that pins the library builds and runs, with the base and with this tree", isQuick: false
+    "sample", "a program that pins the library builds and runs, with the base and with this tree",
+    isQuick: false
   ) { place in
     let remote = try PackageRemote(place.builds.cache.appending(path: "remote/DeltaLTS.git"))
     let sample = place.root.appending(path: "Examples/Downstream", directoryHint: .isDirectory)

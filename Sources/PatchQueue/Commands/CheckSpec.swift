@@ -17,7 +17,8 @@ public struct CheckSpec {
   public func run(dryRun: Bool = false) throws(QueueError) -> Report {
     let spec = try SpecSections(Self.read(specification))
     guard updates else { return report(try SpecTriage(Self.read(triage)).differences(from: spec), spec) }
-    let old = FileManager.default.fileExists(atPath: triage) ? try SpecTriage(Self.read(triage)) : SpecTriage()
+    let old =
+      FileManager.default.fileExists(atPath: triage) ? try SpecTriage(Self.read(triage)) : SpecTriage()
     let new = old.updated(to: spec, source: source)
     if !dryRun {
       do { try Data(new.text.utf8).write(to: URL(filePath: triage), options: .atomic) } catch {
@@ -41,7 +42,8 @@ public struct CheckSpec {
     report.lines.append(
       differences.isEmpty
         ? .init("\(spec.sections.count) sections are as they were decided about", .good)
-        : "Look at each, and at what it asks of the library; then patch-queue spec --update, and give it a status.")
+        : "Look at each, and at what it asks of the library; then patch-queue spec --update, and give it a status."
+    )
     report.members = groups.map { ($0, Self.names($1)) }
     return report
   }

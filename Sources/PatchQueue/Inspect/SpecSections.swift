@@ -20,7 +20,9 @@ public struct SpecSections: Sendable, Equatable {
       throw QueueError(.malformed, "the specification is not UTF-8")
     }
     var reader = Reader()
-    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) { reader.take(line) }
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+      reader.take(line)
+    }
     reader.endSection()
     guard !reader.sections.isEmpty else {
       throw QueueError(.malformed, "the specification has no heading: is it Markdown?")

@@ -29,7 +29,9 @@ import Foundation
     for try await batch in try snapshot.scan().batches() {
       batched += batch.count
       try expect(batch.fields.map(\.name) == snapshot.schema.fields.map(\.name), "the batches' columns")
-      if let ids = batch["id"] { for row in 0..<ids.count { sum += try ids.values(as: Int64.self)[row] ?? 0 } }
+      if let ids = batch["id"] {
+        for row in 0..<ids.count { sum += try ids.values(as: Int64.self)[row] ?? 0 }
+      }
     }
     var typed = 0
     var typedSum: Int64 = 0
@@ -42,7 +44,8 @@ import Foundation
     let counted = try await snapshot.scan().count()
     try expect(counted == typed, "rows and their count")
 
-    let some: Filter = .column("id") >= 1 && (.column("name") != "nobody" || FilterColumn.column("name").isNull)
+    let some: Filter =
+      .column("id") >= 1 && (.column("name") != "nobody" || FilterColumn.column("name").isNull)
     var left = 0
     for try await _ in try snapshot.rows(as: Person.self, where: some) { left += 1 }
     var options = ScanOptions()
