@@ -63,7 +63,9 @@ extension QueueProgram {
   /// The features that patches belong to, in the order of the series.
   func features() async throws -> [String] {
     var seen: Set<String> = []
-    return try await patches().compactMap { $0["feature"]?.string }.filter { seen.insert($0).inserted }
+    return try await patches().flatMap { $0["features"]?.strings ?? [] }.filter {
+      seen.insert($0).inserted
+    }
   }
 
   private func patches() async throws -> [JSONNode] {

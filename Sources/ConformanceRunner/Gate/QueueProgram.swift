@@ -25,9 +25,9 @@ enum QueueTree: Sendable, Hashable, CustomStringConvertible {
   fileprivate var arguments: [String] {
     switch self {
     case .whole: []
-    case .prefix(let count): ["--at", "\(count)"]
+    case .prefix(let count): ["\(count)"]
     case .without(let feature): ["--without", feature]
-    case .revision(let name): ["--revision", name]
+    case .revision(let name): ["--at", name, "--around", "HEAD"]
     }
   }
 }
