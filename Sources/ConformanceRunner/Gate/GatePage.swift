@@ -35,8 +35,8 @@ extension GateRecord {
   /// What workloads take, as a share of what they took in the baseline.
   package var performance: [(name: String, time: Double, memory: Double)] {
     (fact("performance", "workloads")?.elements ?? []).compactMap { node in
-      guard let name = node["name"]?.string, let time = node["cpuRatio"]?.double,
-        let memory = node["memoryRatio"]?.double
+      guard let name = node["name"]?.string, let time = node["cpu_ratio"]?.double,
+        let memory = node["memory_ratio"]?.double
       else { return nil }
       return (name, time, memory)
     }

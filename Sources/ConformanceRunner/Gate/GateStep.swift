@@ -21,7 +21,7 @@ package struct GateStep: Sendable {
 
   /// Every step, the cheap ones first.
   package static let all: [GateStep] = [
-    queue, conformance, matrix, api, fuzz, prefixes, features, sample,
+    queue, conformance, matrix, api, performance, fuzz, prefixes, features, sample,
   ]
 }
 
