@@ -9,6 +9,8 @@ public struct MakeTree: QueueCommand {
   public var without: [String] = []
   /// Whether it is the tree in scope alone, instead of with what lies around it.
   public var isScopeOnly = false
+  /// The commit that has what lies around the scope; nil: the work tree, or the commit that is looked at.
+  public var surroundings: String?
   /// The folder that it is written to; nil: none.
   public var folder: String?
 
@@ -52,6 +54,9 @@ public struct MakeTree: QueueCommand {
 
   /// The tree that lies around the scope.
   private func around(_ home: QueueHome) throws -> ObjectID {
+    if let surroundings {
+      return try home.repository.commit(home.repository.resolve(surroundings)).tree
+    }
     guard home.isInside, home.manifest.isApplied else {
       return try home.repository.commit(home.baseCommit()).tree
     }

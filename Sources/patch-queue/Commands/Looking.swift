@@ -34,6 +34,7 @@ struct TreeCommand: ParsableCommand {
         patch-queue tree fix-the-reader --into ../build
         patch-queue tree --without wide-rows --json
         patch-queue tree 3 --at v1.0.100
+        patch-queue tree --at v1.0.100 --around HEAD
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -43,6 +44,9 @@ struct TreeCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("A commit, instead of the work tree.", valueName: "revision"))
   var at: String?
+
+  @Option(help: ArgumentHelp("A commit that has what lies around the scope.", valueName: "revision"))
+  var around: String?
 
   @Option(help: ArgumentHelp("A feature that it has not. May be given again.", valueName: "feature"))
   var without: [String] = []
@@ -56,6 +60,7 @@ struct TreeCommand: ParsableCommand {
   func run() throws {
     var command = MakeTree(top: patch)
     (command.without, command.folder, command.isScopeOnly) = (without, into, scopeOnly)
+    command.surroundings = around
     try global.run("tree", command, .reading, at: at)
   }
 }
