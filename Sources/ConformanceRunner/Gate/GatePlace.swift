@@ -16,6 +16,9 @@ package struct GatePlace: Sendable {
   package let corpora: [String]
   /// Where tables of workloads are kept.
   package let workloads: URL
+  /// The tree that stands for the baseline: its part of what the queue owns, and around it what is here now, so that both
+  /// are asked by the same program.
+  let baselineTree: QueueTree
   let builds: TreeBuilds
   let queue: QueueProgram
 
@@ -53,6 +56,8 @@ package struct GatePlace: Sendable {
     self.workloads = workloads ?? cache.appending(path: "workloads", directoryHint: .isDirectory)
     queue = QueueProgram(program: queueProgram, root: root)
     builds = TreeBuilds(cache: cache, queue: queue)
+    let base = try await queue.document(["tree", "0"])["base"]?["commit"]?.string
+    baselineTree = self.baseline.commit == base ? .prefix(0) : .revision(self.baseline.commit)
   }
 
   private static func baseline(_ name: String, _ root: URL, _ git: GitProgram) async throws -> Baseline {

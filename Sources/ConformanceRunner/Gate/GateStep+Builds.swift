@@ -45,7 +45,7 @@ extension GateStep {
   static let api = GateStep(
     "api", "no public symbol of the baseline is gone or changed", isQuick: true
   ) { place in
-    let old = try await place.builds.api(.revision(place.baseline.commit))
+    let old = try await place.builds.api(place.baselineTree)
     let breaks = try await PublicAPI.breaks(from: old, to: try await place.builds.api(.whole))
     var findings = GateFindings()
     if place.isNewAPILine { findings.notes = breaks } else { findings.faults = breaks }

@@ -12,7 +12,7 @@ extension GateStep {
       findings.faults.append("\(one.name): \(check.map { "\($0.name): \($0.detail ?? "")" } ?? "")".firstLine)
     }
     // What was right in the baseline stays right.
-    let before = try await place.report(.revision(place.baseline.commit))
+    let before = try await place.report(place.baselineTree)
     let lost = before.passed.subtracting(report.passed).subtracting(
       report.cases.filter(\.isWrong).map(\.name))
     findings.faults += lost.sorted().map { "\($0): right in baseline \(place.baseline.name), refused now" }

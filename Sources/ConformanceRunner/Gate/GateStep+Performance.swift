@@ -8,7 +8,7 @@ extension GateStep {
     "performance", "no workload takes 10 % more processor time or memory than in the baseline", isQuick: true
   ) { place in
     let candidate = try await place.builds.conformance(.whole, .release)
-    let baseline = try await place.builds.conformance(.revision(place.baseline.commit), .release)
+    let baseline = try await place.builds.conformance(place.baselineTree, .release)
     let scale = place.isQuick ? quickScale : scale
     let tables = WorkloadTables(place.workloads.appending(path: "\(scale)", directoryHint: .isDirectory))
     try await tables.make(for: Workload.all, root: place.root, scale: scale)
