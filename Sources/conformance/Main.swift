@@ -6,8 +6,8 @@ import ArgumentParser
     commandName: "conformance",
     abstract: "Replays golden Delta tables through DeltaLTS and reports the verdict.",
     subcommands: [
-      Run.self, ShowReport.self, RunCase.self, Bench.self, Workloads.self, Fuzz.self, RunGate.self,
-      FuzzWorkerCommand.self,
+      Run.self, ShowReport.self, RunCase.self, Bench.self, Workloads.self, Fuzz.self, Record.self,
+      RunGate.self, FuzzWorkerCommand.self,
     ],
     defaultSubcommand: Run.self)
 

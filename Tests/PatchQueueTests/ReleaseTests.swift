@@ -16,13 +16,14 @@ import Testing
 
   /// A gate's record of what HEAD is now.
   private func gate(
-    _ queue: TestQueue, passed: Bool = true, quick: Bool = false, commit: String = "HEAD"
+    _ queue: TestQueue, passed: Bool = true, quick: Bool = false, newAPILine: Bool = false,
+    commit: String = "HEAD"
   ) async throws -> GateFile {
     let id = try await queue.history.git("rev-parse", commit).filter { !$0.isNewline }
     let tree = try await queue.history.git("rev-parse", "\(commit)^{tree}").filter { !$0.isNewline }
     return GateFile(
       Array(
-        "{\"schema\":1,\"commit\":\"\(id)\",\"tree\":\"\(tree)\",\"passed\":\(passed),\"quick\":\(quick),\"more\":[]}"
+        "{\"schema\":1,\"commit\":\"\(id)\",\"tree\":\"\(tree)\",\"passed\":\(passed),\"quick\":\(quick),\"newAPILine\":\(newAPILine),\"more\":[]}"
           .utf8))
   }
 
@@ -291,5 +292,35 @@ import Testing
         == "# C\n\n## Unreleased\n\n- x\n\n\(log.section)\n## 0.9\n")
     #expect(inserted("# C\n\n## Unreleased\n\n- x") == "# C\n\n## Unreleased\n\n- x\n\n\(log.section)")
     #expect(log.section.hasPrefix("## 1.0.100 - 1970-01-01\n"))
+  }
+
+  @Test func aBrokenAPIBeginsAnotherHundred() async throws {
+    let queue = try await TestQueue()
+    _ = try await release(queue, "1.0.100", gate(queue))
+    let broken = try await gate(queue, newAPILine: true)
+    let error = #expect(throws: QueueError.self) { try release(queue, "1.0.101", broken) }
+    #expect(error?.message.contains("does not begin a new API line") == true)
+    _ = try release(queue, "1.0.200", broken)
+  }
+
+  @Test func aReleaseTellsUntilWhenItIsKept() async throws {
+    let queue = try await TestQueue()
+    var manifest = EditManifest()
+    manifest.support = 24
+    _ = try queue.run(manifest)
+    _ = try await queue.history.git("commit", "-aqm", "Keep it for two years")
+    _ = try await release(queue, "1.0.100", gate(queue))
+    let text = try await queue.history.git("show", "HEAD:releases/1.0.100/support.json")
+    #expect(
+      text.contains("\"released\": \"2027-01-15\"") && text.contains("\"supportedUntil\": \"2029-01-15\""))
+    #expect(try check(queue, "1.0.100") == [])
+  }
+
+  @Test(arguments: [
+    ("2026-11-21", 3, "2027-02-21"), ("2027-10-31", 4, "2028-02-29"), ("2026-12-31", 2, "2027-02-28"),
+    ("2026-01-01", 12, "2027-01-01"),
+  ])
+  func supportEndsOnADayThatThereIs(_ day: String, _ months: Int, _ until: String) throws {
+    #expect(try SupportWindow(version: "1", line: "1", released: day, months: months).until == until)
   }
 }

@@ -6,6 +6,8 @@ public struct EditManifest: QueueCommand {
   public var upstreamBranch: String?
   /// How releases of the line are numbered.
   public var version: String?
+  /// For how many months after a release the line gets fixes.
+  public var support: Int?
   /// The name that the line gets.
   public var name: String?
   /// A branch whose line is listed from now on.
@@ -49,6 +51,14 @@ public struct EditManifest: QueueCommand {
         manifest.lines[index].version = version
       }
     }
+    if let support {
+      guard SupportWindow.months.contains(support) else {
+        throw QueueError(.usage, "\(support) months are no time that a line can be kept for")
+      }
+      for index in manifest.lines.indices where manifest.lines[index].name == home.line.name {
+        manifest.lines[index].support = support
+      }
+    }
     if let name, name != home.line.name {
       try Manifest.Line.check(name: name)
       guard !manifest.lines.contains(where: { $0.name == name }) else {
@@ -88,6 +98,7 @@ public struct EditManifest: QueueCommand {
         let own = try home.manifest(at: tip).0.lines.first(where: { $0.name == line.name })
       else { continue }
       (manifest.lines[index].base, manifest.lines[index].version) = (own.base, own.version)
+      manifest.lines[index].support = own.support
     }
   }
 
@@ -104,7 +115,9 @@ public struct EditManifest: QueueCommand {
         .init("line \(line.name)", .strong)
           + .init(
             ": on \(line.base.name) (\(line.base.commit.short))"
-              + (line.version.map { ", releases \($0)" } ?? "") + (line.branch.map { ", branch \($0)" } ?? "")
+              + (line.version.map { ", releases \($0)" } ?? "")
+              + (line.support.map { ", fixes for \($0) months" } ?? "")
+              + (line.branch.map { ", branch \($0)" } ?? "")
           ))
       lines += faults.filter { $0.line == line.name }.map { .init("  \($0.text)", .bad) }
     }
@@ -121,7 +134,7 @@ public struct EditManifest: QueueCommand {
           manifest.lines.map { line in
             .members([
               "name": .string(line.name), "branch": line.branch.map { .string($0) }, "base": line.base.json,
-              "version": line.version.map { .string($0) },
+              "version": line.version.map { .string($0) }, "support": line.support.map { .integer($0) },
               "faults": .array(faults.filter { $0.line == line.name }.map { .string($0.text) }),
             ])
           }),

@@ -29,6 +29,8 @@ public struct Manifest: Hashable, Sendable {
     public var base: Base
     /// How releases are numbered: `1.0.{100}`.
     public var version: String?
+    /// For how many months after a release its line gets fixes.
+    public var support: Int?
   }
 
   /// How patch files are written.
@@ -120,6 +122,9 @@ extension Manifest {
     }
     for line in file.lines {
       do { try Line.check(name: line.name) } catch { throw QueueError(.malformed, error.message) }
+      if let support = line.support, !SupportWindow.months.contains(support) {
+        throw QueueError(.malformed, "line \(line.name) is said to get fixes for \(support) months")
+      }
     }
     let patches = file.patches ?? "patches"
     guard ByteText(patches).isSafePath else {
@@ -166,6 +171,7 @@ extension Manifest.Line {
       "name": .string(name), "branch": branch.map { .string($0) },
       "base": base.json,
       "version": version.map { .string($0) },
+      "support": support.map { .integer($0) },
     ])
   }
 }

@@ -9,11 +9,16 @@ public struct GateRecord: Hashable, Sendable {
   public let passed: Bool
   /// Whether it looked at less than a release asks for.
   public let isQuick: Bool
+  /// Whether it let public symbols go.
+  public let isNewAPILine: Bool
   /// The record as it is kept with the release.
   public let bytes: [UInt8]
 
-  public init(commit: ObjectID, tree: ObjectID, passed: Bool, isQuick: Bool, bytes: [UInt8]) {
-    (self.commit, self.tree, self.passed, self.isQuick, self.bytes) = (commit, tree, passed, isQuick, bytes)
+  public init(
+    commit: ObjectID, tree: ObjectID, passed: Bool, isQuick: Bool, isNewAPILine: Bool = false, bytes: [UInt8]
+  ) {
+    (self.commit, self.tree, self.passed, self.isQuick) = (commit, tree, passed, isQuick)
+    (self.isNewAPILine, self.bytes) = (isNewAPILine, bytes)
   }
 }
 
@@ -52,6 +57,7 @@ public struct GateFile: GateCheck {
     var tree: ObjectID
     var passed: Bool
     var quick: Bool?
+    var newAPILine: Bool?
   }
 
   public func record(of commit: ObjectID, tree: ObjectID) throws -> GateRecord {
@@ -67,7 +73,7 @@ public struct GateFile: GateCheck {
     }
     return GateRecord(
       commit: record.commit, tree: record.tree, passed: record.passed, isQuick: record.quick ?? false,
-      bytes: bytes)
+      isNewAPILine: record.newAPILine ?? false, bytes: bytes)
   }
 }
 

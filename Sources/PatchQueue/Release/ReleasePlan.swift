@@ -31,17 +31,27 @@ struct ReleasePlanner {
     let tree = try owner.commit(parent).tree
     let record = try gate.record(of: parent, tree: tree)
     try record.check(commit: parent, tree: tree, isRehearsal: isRehearsal)
+    guard !record.isNewAPILine || pattern.beginsAPILine(version) else {
+      throw QueueError(
+        .refused, "the gate let public symbols go, and \(version) does not begin a new API line",
+        advice: "Release the first of the next hundred, or run the gate without --new-api-line.")
+    }
     let last = released.max().map(pattern.version)
     let provenance = try provenance(version, record, previous: last)
     let changelog = Changelog(
       provenance: provenance, previous: try last.flatMap { try home.provenance(of: $0, at: parent) })
     let old = try owner.entry(home.changelogPath, in: tree)
     let folder = home.releaseFolder(version)
-    let texts: [(ByteText, [UInt8])] = [
+    var texts: [(ByteText, [UInt8])] = [
       (home.changelogPath, changelog.inserted(into: try old.map { try owner.blob($0.id) })),
       (ByteText(folder + Provenance.fileName), Array(provenance.text.utf8)),
       (ByteText(folder + GateFile.name), record.bytes),
     ]
+    if let months = home.line.support {
+      let window = try SupportWindow(
+        version: version, line: home.line.name, released: MailDate.day(tagger), months: months)
+      texts.append((ByteText(folder + SupportWindow.fileName), Array(window.text.utf8)))
+    }
     let files = try texts.map { ($0, TreeChange.Side(mode: .regular, id: try owner.write($1))) }
     let edits = Dictionary(uniqueKeysWithValues: files.map { ($0, TreeChange.Side?.some($1)) })
     let commit = Commit(

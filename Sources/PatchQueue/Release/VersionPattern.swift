@@ -41,6 +41,9 @@ public struct VersionPattern: Hashable, Sendable, CustomStringConvertible {
     return number
   }
 
+  /// Whether a version is the first of a hundred.
+  func beginsAPILine(_ version: String) -> Bool { number(of: version).map { $0 % 100 == 0 } ?? false }
+
   /// The versions that may come behind those that are out: the next compatible one, and the first of a new API line.
   public func next(after released: [Int]) -> [String] {
     guard let last = released.max() else { return [version(first)] }

@@ -7,7 +7,7 @@ struct Manifests: ParsableCommand {
     abstract: "Tell or change what patch-queue.json holds; exit with 1 where it is not so.",
     discussion: """
         patch-queue manifest
-        patch-queue manifest --version '1.0.{100}' --upstream-branch main
+        patch-queue manifest --version '1.0.{100}' --upstream-branch main --support 24
         patch-queue manifest --add-line release/0.9
         patch-queue manifest --name 1.0
         patch-queue manifest --sync
@@ -20,6 +20,9 @@ struct Manifests: ParsableCommand {
 
   @Option(help: ArgumentHelp("How releases of the line are numbered.", valueName: "pattern"))
   var version: String?
+
+  @Option(help: ArgumentHelp("How long the line gets fixes after a release.", valueName: "months"))
+  var support: Int?
 
   @Option(help: ArgumentHelp("Where upstream lives.", valueName: "url"))
   var upstreamURL: String?
@@ -40,6 +43,7 @@ struct Manifests: ParsableCommand {
     var command = EditManifest()
     command.name = name
     command.version = version
+    command.support = support
     command.upstreamURL = upstreamURL
     command.upstreamBranch = upstreamBranch
     command.addedBranch = addLine
