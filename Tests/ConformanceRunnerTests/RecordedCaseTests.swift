@@ -15,7 +15,9 @@ import Testing
     let cases = try Corpus.load(corpus.path(percentEncoded: false))
     let run = ConformanceRun(
       cases: cases, jobs: 1,
-      runCase: InProcess(engine: engine, parquet: .beside(engine), timeLimit: .seconds(60)).run)
+      runCase: InProcess(
+        engine: engine, parquet: ParquetExpectations(engine: engine, foreign: nil), timeLimit: .seconds(60)
+      ).run)
     return await run.results { _, _ in }
   }
 
@@ -36,8 +38,8 @@ import Testing
     let corpus = try TemporaryDirectory("record")
     let recorded = RecordedCase(
       engine: engine, table: table("deltalake-operations"), name: "mine", rowLimit: 1000)
-    let folder = try await recorded.write(into: corpus.url, versions: [0])
-    let rows = folder.appending(path: "expected/v0-rows/rows.jsonl")
+    let folder = try await recorded.write(into: corpus.url, versions: [1])
+    let rows = folder.appending(path: "expected/v1-rows/rows.jsonl")
     var lines = try String(contentsOf: rows, encoding: .utf8)
     lines.removeLast(2)
     try Data((lines + "9}\n").utf8).write(to: rows)
@@ -48,7 +50,7 @@ import Testing
     let corpus = try TemporaryDirectory("record")
     let recorded = RecordedCase(
       engine: engine, table: table("deltalake-operations"), name: "mine", rowLimit: 1)
-    let folder = try await recorded.write(into: corpus.url, versions: [0])
+    let folder = try await recorded.write(into: corpus.url, versions: [1])
     #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "expected").path))
     #expect(try await results(corpus.url).map(\.verdict) == [.pass])
   }

@@ -77,7 +77,10 @@ package struct RecordedCase: Sendable {
       count += chunk.count
       if count > rowLimit { lines = nil }
       if lines != nil {
-        chunk.forEachRow { lines?.append(contentsOf: $0 + CollectionOfOne(UInt8(ascii: "\n"))) }
+        chunk.forEachRow { row in
+          lines?.append(contentsOf: row)
+          lines?.append(UInt8(ascii: "\n"))
+        }
       }
     }
     return (count, lines)
