@@ -12,6 +12,8 @@ public struct PatchError: Error, Sendable, CustomStringConvertible {
     public static let oneWay = Code("oneWay")
     /// The lines that it changes are not there.
     public static let doesNotApply = Code("doesNotApply")
+    /// It applies, and a file becomes something else than the patch itself says.
+    public static let contradiction = Code("contradiction")
     /// A path that leads outside the tree.
     public static let unsafePath = Code("unsafePath")
     /// A kind of change that is not known.

@@ -121,6 +121,54 @@ import Testing
     }
   }
 
+  /// What a cut between hunks leaves is a patch, but not of what its index line tells.
+  @Test func patchesCutOffBetweenHunksAreRefused() async throws {
+    let queue = try await TestQueue()
+    let history = queue.history
+    try await history.git("checkout", "-q", "-b", "more", "v1.0.0")
+    try history.write("src/b", TestQueue.lines(1...40, [2: "two", 38: "thirty-eight"]).utf8)
+    try await history.git("commit", "-q", "-a", "-m", "Two ends")
+    let mail = try await history.git("format-patch", "-1", "--full-index", "--no-signature", "--stdout")
+    try await history.git("checkout", "-q", "main")
+    try queue.run(DropPatches(["nine"]))
+    try await history.commit("Without nine")
+    let second = try #require(mail.ranges(of: "\n@@ ").last)
+    let folder = try TemporaryDirectory("cut")
+    let path = folder.path("two.patch")
+    try Data((mail[..<second.lowerBound] + "\n").utf8).write(to: URL(filePath: path))
+    let before = try queue.contents()
+    let error = #expect(throws: QueueError.self) { try queue.run(ImportPatches(path)) }
+    #expect(error?.code == .malformed && error?.message.contains("src/b") == true, "\(error as Any)")
+    #expect(try queue.contents() == before)
+    try Data(mail.utf8).write(to: URL(filePath: path))
+    try queue.run(ImportPatches(path))
+    // The same in the queue: the patch and its file are named.
+    let kept = try queue.text("patches/two.patch")
+    let cut = try #require(kept.ranges(of: "\n@@ ").last)
+    try history.write("patches/two.patch", (kept[..<cut.lowerBound] + "\n").utf8)
+    let report = try queue.run(VerifyQueue())
+    #expect(report.exitCode == 1)
+    #expect(report.lines.contains { $0.text.contains("two.patch") && $0.text.contains("src/b") })
+  }
+
+  /// An empty commit that quotes a patch would be read as that patch.
+  @Test func emptyPatchesThatQuoteOneAreRefused() async throws {
+    let queue = try await TestQueue()
+    let patch = try queue.text("patches/\(TestQueue.nine)")
+    let quoted = patch[try #require(patch.firstRange(of: "diff --git ")).lowerBound...]
+    let message = "Say how\n\n---\n\(quoted)"
+    let before = try queue.contents()
+    let error = #expect(throws: QueueError.self) { try queue.run(NewPatch("say", message: message)) }
+    #expect(error?.code == .usage && error?.message.contains("quotes a patch") == true)
+    #expect(try queue.contents() == before)
+    try await queue.history.git("commit", "-q", "--allow-empty", "--cleanup=verbatim", "-m", message)
+    #expect(throws: QueueError.self) { try queue.run(ImportPatches("HEAD~1..HEAD")) }
+    #expect(try queue.contents() == before)
+    // What is told from a patch is kept.
+    try queue.run(NewPatch("say", message: "Say how\n\n    diff --git a/b b/b\n"))
+    #expect(try queue.open(.reading).stack().patches.last?.mail.files.isEmpty == true)
+  }
+
   @Test func damagedFilesOfAQueueAreRefusedOrRead() async throws {
     let queue = try await TestQueue()
     let home = try queue.open(.reading)

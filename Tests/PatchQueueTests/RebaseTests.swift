@@ -240,4 +240,68 @@ import Testing
     let error = #expect(throws: QueueError.self) { try run(RebaseQueue("v1.1.0")) }
     #expect(error?.code == .conflict)
   }
+
+  /// There HEAD may be on a branch: that moves along, and HEAD stays on it.
+  @Test func aBranchBesideMovesAlong() async throws {
+    let queue = try await Q()
+    try await upstream(queue)
+    let other = try await GitHistory()
+    try await other.git("clone", "-q", queue.history.path, "upstream")
+    let upstream = other.directory.path("upstream")
+    try await other.git("-C", upstream, "checkout", "-q", "-b", "mine", "v1.0.0")
+    let root = other.directory.path("queue")
+    try other.write("queue/README", "ours\n".utf8)
+    var begin = InitQueue(upstream: "up", base: "v1.0.0")
+    begin.repository = "../upstream"
+    _ = try begin.run(in: root)
+    func run(_ command: some QueueCommand) throws { _ = try command.run(QueueHome.open(root, for: .writing)) }
+    func expect(_ tag: String) async throws {
+      #expect(try await other.git("-C", upstream, "symbolic-ref", "HEAD") == "refs/heads/mine\n")
+      let ids = try await other.git("-C", upstream, "rev-parse", "HEAD", "\(tag)^{commit}").split(
+        separator: "\n")
+      #expect(ids[0] == ids[1])
+      #expect(try await other.git("-C", upstream, "status", "--short").isEmpty)
+    }
+    try run(ImportPatches("origin/main~2..origin/main~1"))
+    try run(RebaseQueue("v1.1.0"))
+    try await expect("v1.1.0")
+    try run(UndoChange())
+    try await expect("v1.0.0")
+  }
+
+  /// A resolution is of the lines in conflict: what changes elsewhere in the file asks nothing again.
+  @Test func resolutionsOutliveOtherChanges() async throws {
+    let queue = try await Q()
+    try await upstream(queue)
+    try queue.run(RebaseQueue("v1.1.0"))
+    try queue.history.write("src/a", Q.lines(1...40, [5: "both fives"]).utf8)
+    try queue.run(ContinueMove())
+    try queue.run(UndoChange())
+    let history = queue.history
+    try await history.git("checkout", "-q", "-b", "later", "v1.1.0")
+    try history.write("src/a", Q.lines(1...40, [5: "upstream's five", 20: "twenty"]).utf8)
+    try await history.git("commit", "-q", "-a", "-m", "Twenty")
+    try await history.git("tag", "v1.2.0")
+    try await history.git("checkout", "-q", "main")
+    let again = try queue.run(RebaseQueue("v1.2.0"))
+    #expect(fates(again) == ["resolved", "upstream", "applied"])
+    #expect(try queue.text("src/a") == Q.lines(1...40, [5: "both fives", 20: "twenty", 30: "thirty"]))
+    #expect(try queue.expectVerified())
+  }
+
+  /// Where more than the lines in conflict was edited, the resolution is that of the whole file.
+  @Test func resolutionsOfWholeFilesAreKept() async throws {
+    let queue = try await Q()
+    try await upstream(queue)
+    let text = Q.lines(1...40, [5: "both fives", 38: "and more"])
+    try queue.run(RebaseQueue("v1.1.0"))
+    try queue.history.write("src/a", text.utf8)
+    try queue.run(ContinueMove())
+    let names = try queue.open(.reading).files.files.keys.filter { $0.hasPrefix("resolutions/") }
+    #expect(names.count == 1)
+    #expect(try queue.text("patches/\(names[0])").contains("\nmode 100644\n\nline 1\n"))
+    try queue.run(UndoChange())
+    #expect(fates(try queue.run(RebaseQueue("v1.1.0"))) == ["resolved", "upstream", "applied"])
+    #expect(try queue.text("src/a") == text.replacing("line 30\n", with: "thirty\n"))
+  }
 }

@@ -5,6 +5,8 @@ public struct AppliedTree: Sendable {
   public let tree: ObjectID
   /// How far from its stated place a hunk was found, at most: 0 where the patch fits exactly.
   public let farthest: Int
+  /// A file that was as the patch says and becomes something else than it says: lines of the patch are missing, or were edited.
+  public let contradicted: ByteText?
 }
 
 extension Repository {
@@ -15,16 +17,17 @@ extension Repository {
   public func apply(_ files: [FilePatch], to tree: ObjectID) throws -> AppliedTree {
     var edits: [ByteText: TreeChange.Side?] = [:]
     var farthest = 0
+    var contradicted: ByteText?
     for file in files {
       do {
-        farthest = max(farthest, try apply(file, to: tree, &edits))
+        farthest = max(farthest, try apply(file, to: tree, &edits, &contradicted))
       } catch var error as PatchError {
         error.file = error.file ?? file.path.description
         throw error
       }
     }
     do throws(GitError) {
-      return AppliedTree(tree: try editing(tree, edits), farthest: farthest)
+      return AppliedTree(tree: try editing(tree, edits), farthest: farthest, contradicted: contradicted)
     } catch {
       // A link, and a file behind it.
       if error.code == .exists { throw PatchError(.malformed, error.message) }
@@ -33,7 +36,8 @@ extension Repository {
   }
 
   private func apply(
-    _ file: FilePatch, to tree: ObjectID, _ edits: inout [ByteText: TreeChange.Side?]
+    _ file: FilePatch, to tree: ObjectID, _ edits: inout [ByteText: TreeChange.Side?],
+    _ contradicted: inout ByteText?
   ) throws -> Int {
     // A patch may tell of a path twice: gone as one kind, come as another.
     func current(_ path: ByteText) throws -> TreeChange.Side? {
@@ -52,6 +56,9 @@ extension Repository {
       throw PatchError(.doesNotApply, "the file is there already")
     }
     let (content, moved) = try result(file, old)
+    if contradicted == nil, file.isContradicted(by: content, from: old?.id ?? .zero) {
+      contradicted = file.path
+    }
     if let path = file.oldPath, file.origin != .copied { edits[path] = .some(nil) }
     if let path = file.newPath {
       edits[path] = TreeChange.Side(mode: file.newMode ?? old?.mode ?? .regular, id: content)
@@ -106,5 +113,16 @@ extension Repository {
   private func isLeft(_ content: ObjectID, of old: TreeChange.Side) throws -> Bool {
     if content == .zero || old.mode == .submodule { return false }
     return try !blob(content).isEmpty
+  }
+}
+
+extension FilePatch {
+  /// Whether the whole ids that the patch tells say that the file becomes something else.
+  fileprivate func isContradicted(by content: ObjectID, from old: ObjectID) -> Bool {
+    guard let oldID, let newID, newPath != nil, let before = ObjectID(oldID), let after = ObjectID(newID)
+    else {
+      return false
+    }
+    return before == old && after != content && after != .zero
   }
 }

@@ -33,6 +33,7 @@ public struct EditPatch: QueueCommand {
       }
     }
     let patch = new.patches[index]
+    try patch.requireReadable(patch.name)
     return Plan(
       Report(["\(patch.name): \(patch.subject)"], json: ["patch": patch.json()]),
       patch == old.patches[index]

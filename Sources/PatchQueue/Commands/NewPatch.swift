@@ -27,6 +27,7 @@ public struct NewPatch: QueueCommand {
     let shown = takesEdits ? try home.editedTree() : nil
     try new.push(patch, madeFor: shown ?? new.tip, in: home.repository)
     try new.lay(old, from: position, in: home.repository)
+    try new.patches[position].requireReadable(name)
     let files = new.patches[position].mail.files.map { "  \($0.path)" as Report.Line }
     return Plan(
       Report([.init("+ ", .good) + .init(name)] + files, json: ["patch": new.patches[position].json()]),

@@ -23,7 +23,7 @@ struct Importer {
             "Use --first-parent to take it as the change to its first parent, or name a range without it.")
       }
       let tree = try scope.tree(in: commit.tree, of: repository)
-      let patch = try asPatch(commit, from: previous, to: tree, taken)
+      let patch = try asPatch(id, commit, from: previous, to: tree, taken)
       if let patch {
         taken.insert(patch.name)
         try stack.lay(patch, from: previous, to: tree, in: repository)
@@ -35,7 +35,7 @@ struct Importer {
 
   /// The commit as a patch; nil where it says that it is none.
   private func asPatch(
-    _ commit: Commit, from old: ObjectID, to new: ObjectID, _ taken: Set<String>
+    _ id: ObjectID, _ commit: Commit, from old: ObjectID, to new: ObjectID, _ taken: Set<String>
   ) throws -> Patch? {
     var (author, message) = (commit.author, commit.message)
     if let encoding = commit.encoding {
@@ -45,10 +45,12 @@ struct Importer {
     let hints = QueueHints(message)
     if hints.isIgnored { return nil }
     let made = PatchName.make(PatchMail.subject(of: message), taken: taken)
-    return Patch(
+    let patch = Patch(
       name: hints.path(instead: made).flatMap { taken.contains($0) ? nil : $0 } ?? made,
       mail: PatchMail(
         author: author, message: hints.message, files: try repository.patches(from: old, to: new)))
+    try patch.requireReadable(id.short)
+    return patch
   }
 
   /// The patches of a folder on a base.
@@ -77,15 +79,16 @@ struct Importer {
   /// - Throws: `conflict` where it does not fit.
   func push(_ patch: Patch, on stack: inout Stack) throws {
     do {
-      try stack.push(patch, in: repository)
+      try stack.push(patch, in: repository, isStrict: true)
     } catch let error as PatchError where error.code == .doesNotApply {
       guard !patch.isReversed, let pre = try preimage(patch, on: stack.tip),
-        let post = try? repository.apply(patch.mail.files, to: pre).tree
+        let post = try? repository.apply(patch.mail.files, to: pre)
       else {
         throw QueueError(
           .conflict, error.message, advice: "Apply it to the commit it was made on, and import that commit.")
       }
-      try stack.lay(patch, from: pre, to: post, in: repository)
+      if let path = post.contradicted { throw PatchError.contradiction(patch.name, path) }
+      try stack.lay(patch, from: pre, to: post.tree, in: repository)
     }
   }
 

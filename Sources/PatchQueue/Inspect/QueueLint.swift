@@ -136,6 +136,12 @@ struct QueueLint {
         let files = try patch.changes
         let applied = try repository.apply(files, to: tree)
         tree = applied.tree
+        if let path = applied.contradicted {
+          findings.append(
+            .init(
+              "index", .warning, patch.name,
+              "\(path) does not become what its index line says: it is cut off, or was edited by hand"))
+        }
         if applied.farthest > 0 {
           findings.append(
             .init(

@@ -18,6 +18,12 @@ extension Workbench {
     reference == "HEAD" ? repository : owner ?? repository
   }
 
+  /// Where HEAD is on a branch that one moves, as in git's own rebase: HEAD stays on it.
+  func checkedOut(_ head: Repository.ReferenceChange) throws -> Repository.ReferenceChange {
+    guard head.name == "HEAD", let branch = try repository.headBranch() else { return head }
+    return .init(branch, from: head.old, to: head.new)
+  }
+
   /// What the indexes of work trees have to say otherwise: that of the patched tree, and that of the queue's own.
   func indexes(
     from start: QueueState, to after: QueueState

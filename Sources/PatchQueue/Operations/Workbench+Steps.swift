@@ -55,7 +55,7 @@ extension Workbench {
     if !steps.files.isEmpty { for folder in [home, workTree] { try folder?.flush() } }
     for head in steps.heads where try holder(head.name).reference(head.name) != head.new {
       try beforeWrite("move \(head.name)")
-      try holder(head.name).update([head], actor: actor, message: "patch-queue")
+      try holder(head.name).update([checkedOut(head)], actor: actor, message: "patch-queue")
     }
     for (repository, entries) in steps.indexes {
       try beforeWrite("index")

@@ -66,6 +66,15 @@ public struct Patch: Hashable, Sendable {
     return mail.text(style.mail)
   }
 
+  /// - Throws: `usage` where a patch without changes quotes one in its message: its file would be read as the quoted one.
+  func requireReadable(_ origin: String) throws(QueueError) {
+    guard mail.files.isEmpty, (try? PatchMail(mail.text(.canonical)).files.isEmpty) != true else { return }
+    throw QueueError(
+      .usage,
+      "\(origin) changes nothing, and its message quotes a patch: its file would be read as that patch",
+      advice: "Indent the quoted lines in the message, or leave it out.")
+  }
+
   /// Whether its file, if it has one, is of the style.
   func has(_ style: Manifest.Style) -> Bool {
     source.map { PatchFileForm($0.bytes) == PatchFileForm(style) } ?? true

@@ -29,11 +29,16 @@ public struct Stack: Sendable {
   public mutating func push(_ patch: Patch, tree: ObjectID) { levels.append(Level(patch: patch, tree: tree)) }
 
   /// Applies a patch on top.
+  /// - Parameter isStrict: whether a patch is refused that contradicts itself: files become other than it says.
   /// - Throws: `PatchError`, with the patch and the file, where it does not apply.
-  public mutating func push(_ patch: Patch, in repository: Repository) throws {
+  public mutating func push(_ patch: Patch, in repository: Repository, isStrict: Bool = false) throws {
     let files = try patch.changes
     do {
-      push(patch, tree: try repository.apply(files, to: tip).tree)
+      let applied = try repository.apply(files, to: tip)
+      if isStrict, let path = applied.contradicted { throw PatchError.contradiction(patch.name, path) }
+      push(patch, tree: applied.tree)
+    } catch let error as PatchError where error.code == .contradiction {
+      throw error
     } catch let error as PatchError {
       throw PatchError(
         error.code, "\(patch.name) does not apply: \(error.file.map { "\($0): " } ?? "")\(error.message)")
@@ -44,5 +49,13 @@ public struct Stack: Sendable {
   public init(base: ObjectID, patches: [Patch], in repository: Repository) throws {
     self.init(base: base)
     for patch in Progress.follow("applying patches", patches) { try push(patch, in: repository) }
+  }
+}
+
+extension PatchError {
+  static func contradiction(_ patch: String, _ path: ByteText) -> PatchError {
+    PatchError(
+      .contradiction,
+      "\(patch) is cut off, or was edited by hand: \(path) does not become what its index line says")
   }
 }

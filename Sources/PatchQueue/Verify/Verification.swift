@@ -36,11 +36,26 @@ struct Verification {
     }
     for (entry, patch) in zip(lock.patches, patches)
     where entry.sha256 != SHA256.hex(files.files[patch.name] ?? []) {
-      return [.edited(patch: patch.name)]
+      return [.edited(patch: patch.name)] + (try contradictions(patches, until: patch))
     }
     if lock.base.tree != line.base.tree { return [.base(expected: line.base.tree, found: lock.base.tree)] }
     return repository.contains(line.base.tree)
       ? try forth(patches, lock, tree) : try back(patches, lock, tree)
+  }
+
+  /// The file of an edited patch that it contradicts itself about, where the base is there to tell.
+  private func contradictions(_ patches: [Patch], until edited: Patch) throws -> [Finding] {
+    guard repository.contains(line.base.tree) else { return [] }
+    var stack = Stack(base: line.base.tree)
+    do {
+      for patch in patches {
+        try stack.push(patch, in: repository, isStrict: patch.name == edited.name)
+        if patch.name == edited.name { return [] }
+      }
+      return []
+    } catch let error as PatchError {
+      return [.doesNotApply(patch: edited.name, reason: error.message)]
+    }
   }
 
   /// From the base up.
