@@ -1,7 +1,7 @@
 extension GateStep {
   /// Budgets of the house plan: beyond these a queue is a fork.
   private static let patchLimit = 12
-  private static let sourceLineLimit = 3000
+  private static let sourceLineLimit = 2000
 
   static let queue = GateStep(
     "queue", "base and patches give the tree; the patches are in order and few", isQuick: true
@@ -27,12 +27,15 @@ extension GateStep {
       findings.faults.append("drift: \(drift.complaint)")
       return findings
     }
-    let lines = size["sourceLines"]?.integer ?? size["changedLines"]?.integer ?? 0
+    let lines = size["byFolder"]?["Sources"]?.integer ?? 0
     if patches > patchLimit { findings.faults.append("\(patches) patches are more than \(patchLimit)") }
     if lines > sourceLineLimit {
       findings.faults.append("\(lines) changed lines of sources are more than \(sourceLineLimit)")
     }
-    findings.facts = (size.members ?? []) + [.init("behind", drift["behind"] ?? .null)]
+    findings.facts =
+      (size.members ?? []) + [.init("sourceLines", .number("\(lines)"))] + [
+        .init("behind", drift["behind"] ?? .null)
+      ]
     return findings
   }
 }

@@ -91,6 +91,10 @@ extension Drift {
         .members([
           "patches": .integer(size.patches), "changedLines": .integer(size.changedLines),
           "baseFiles": .integer(size.baseFiles),
+          "byFolder": .object(
+            size.changedLinesByFolder.sorted { $0.key < $1.key }.map {
+              .init(name: $0.key, value: .integer($0.value))
+            }),
         ])
       ),
     ]

@@ -47,16 +47,22 @@ public struct QueueSize: Hashable, Sendable {
   public let patches: Int
   /// Lines that come and go.
   public let changedLines: Int
+  /// The same by the folder at the root that a file lies in, so that sources can be told from tests and data.
+  public let changedLinesByFolder: [String: Int]
   /// Files of the base that are touched: what upstream may change under the queue.
   public let baseFiles: Int
 
   init(_ patches: [Patch]) {
     self.patches = patches.count
     let files = patches.flatMap(\.mail.files)
-    changedLines = files.reduce(0) { sum, file in
-      guard case .text(let hunks) = file.content else { return sum }
-      return sum + hunks.reduce(0) { $0 + $1.lines.count { $0.kind != .context } }
+    var byFolder: [String: Int] = [:]
+    for file in files {
+      guard case .text(let hunks) = file.content else { continue }
+      let folder = String(file.path.description.prefix { $0 != "/" })
+      byFolder[folder, default: 0] += hunks.reduce(0) { $0 + $1.lines.count { $0.kind != .context } }
     }
+    changedLinesByFolder = byFolder
+    changedLines = byFolder.values.reduce(0, +)
     var made: Set<ByteText> = []
     var touched: Set<ByteText> = []
     for file in files {
