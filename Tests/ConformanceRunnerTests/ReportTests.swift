@@ -26,7 +26,7 @@ import Testing
   @Test func jsonIsSchema1() {
     #expect(
       report.json.text == """
-        {"schema":1,"engine":"fake 1.0","cases":[\
+        {"schema":1,"engine":"fake 1.0","features":{},"cases":[\
         {"name":"good","status":"pass","corpus":"c","kind":"read","description":"what it is","features":["x"],\
         "checks":[{"name":"latest rows","status":"pass","note":"read by pyarrow"}],"ms":12},\
         {"name":"bad","status":"fail","corpus":"c","kind":"read","description":"what it is","features":["x","y"],\

@@ -57,6 +57,10 @@ import Testing
     "series": [], "show": [], "status": [], "verify": [], "log": [], "lint": [], "plan": ["v1.0.0"],
     "prereqs": ["v1.0.0"], "pending": ["--upstream", "v1.0.0"], "drift": ["--upstream", "v1.0.0"],
     "range-diff": ["HEAD"], "tree": ["2"],
+    "spec": [
+      ProjectFiles.root.appending(path: "README.md").path, "--triage",
+      ProjectFiles.root.appending(path: "docs/protocol.json").path,
+    ],
   ]
 
   /// A command of the program is stopped at every write here, or looks, or is told of in a test of its own.

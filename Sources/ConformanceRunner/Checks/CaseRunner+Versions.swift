@@ -77,6 +77,7 @@ extension CaseRunner {
     _ name: String, folder: URL, schema: [FieldNode], count: Int64? = nil, ignoring: Set<String> = [],
     read: @escaping @Sendable () async throws -> any BatchReader
   ) async throws -> CheckResult {
+    if let count, !Directory.exists(folder) { return try await compareCount(name, count, read) }
     let expected = try await parquet.rows(folder: folder, schema: schema, ignoring: ignoring)
     let found = RowSource { FoundRows(try await read(), schema: schema, ignoring: ignoring) }
     switch try await RowComparison.compare(
@@ -91,6 +92,17 @@ extension CaseRunner {
       }
       return CheckResult(name, .pass, note: expected.note)
     }
+  }
+
+  /// Where a case keeps of its rows the number alone.
+  private func compareCount(
+    _ name: String, _ count: Int64, _ read: () async throws -> any BatchReader
+  ) async throws -> CheckResult {
+    var (reader, found) = (try await read(), Int64(0))
+    while let batch = try await reader.next() { found += Int64(batch.count) }
+    return found == count
+      ? CheckResult(name, .pass, note: "the rows are counted, not compared")
+      : CheckResult(name, .fail, "expected \(count) rows, found \(found)")
   }
 
   /// Whatever the table: a version after the latest must fail.
