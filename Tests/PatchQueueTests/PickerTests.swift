@@ -272,4 +272,30 @@ import Testing
     }
     #expect(ids.count == 5)
   }
+
+  /// Where only the first line of a file's patch has its name, libgit2 by itself does not find where one ends.
+  @Test func namesWithBlanksHavePatchIDs() async throws {
+    let history = try await GitHistory()
+    let binary: [UInt8] = [0, 1, 2, 255]
+    for (number, name) in ["a b", "a b/c d", "x b/x", " a", "ü b", "a \"b\"", "50% of a b"].enumerated() {
+      try history.write(name + ".bin", binary + [UInt8(number)])
+      try history.write(name + ".empty", "".utf8)
+      try history.write(name + ".txt", "\(number)\n".utf8)
+      try await history.commit("\(number)")
+      try await history.git("update-index", "--chmod=+x", name + ".bin", name + ".txt")
+      try await history.git("commit", "-qm", "mode of \(number)")
+    }
+    let repository = try Repository(history.path)
+    var ids: Set<PatchID> = []
+    for id in try repository.history(of: [repository.resolve("HEAD")]) {
+      let commit = try repository.commit(id)
+      let parent = try commit.parents.first.map { try repository.commit($0).tree }
+      let files = try repository.patches(from: parent, to: commit.tree)
+      ids.insert(try PatchID(diff: files.flatMap(\.text)))
+      for file in files where file.newPath?.description.hasSuffix(".txt") == true {
+        _ = try PatchID(diff: file.text)
+      }
+    }
+    #expect(ids.count == 14)
+  }
 }
