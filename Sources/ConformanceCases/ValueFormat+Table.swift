@@ -7,6 +7,7 @@ extension ValueFormat {
       float, double, decimal, boolean, string, binary, date, void, variant,
       timestamp("timestamp", ticksPerSecond: 1_000_000, isInstant: true),
       timestamp("timestamp_ntz", ticksPerSecond: 1_000_000, isInstant: false, feature: "timestampNtz"),
+      nanoseconds(.timestampNanos), nanoseconds(.timestampNanosNtz),
     ]
     return Dictionary(uniqueKeysWithValues: rows.map { ($0.typeName, $0) })
   }()

@@ -28,9 +28,9 @@ package struct CheckpointFormat: Sendable {
 extension CheckpointFormat {
   /// The formats, the preferred first where several checkpoints are of one version.
   package static let table: [CheckpointFormat] = [
-    CheckpointFormat("classic", read: Checkpoint.classic),
+    CheckpointFormat("classic", read: Checkpoint.classicOfEitherSpec),
     CheckpointFormat("multi-part", read: Checkpoint.multiPart),
-    CheckpointFormat("uuid", feature: "v2Checkpoint", read: nil),
+    CheckpointFormat("uuid", feature: "v2Checkpoint", read: Checkpoint.uuidNamed),
   ]
 
   /// What a checkpoint is refused with that this library does not read.

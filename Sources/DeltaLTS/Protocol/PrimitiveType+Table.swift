@@ -8,6 +8,7 @@ extension PrimitiveType {
       .long, .integer, .short, .byte,
       .float, .double,
       .date, .timestamp, .timestampNtz,
+      .timestampNanos, .timestampNanosNtz,
       .void,
     ]
     return Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0) })

@@ -5,15 +5,15 @@ extension TableFeature {
 
   private static let readers: [TableFeature] = [
     TableFeature(
-      "columnMapping", concernsReaders: true, canRead: false, legacyReaderVersion: 2,
-      isActive: { $0.properties.columnMappingMode != "none" }),
+      "columnMapping", concernsReaders: true, legacyReaderVersion: 2,
+      isActive: { $0.properties.columnMappingMode != "none" }, check: ColumnMappingCheck.check),
     TableFeature("deletionVectors", concernsReaders: true),
     TableFeature("timestampNtz", concernsReaders: true),
     TableFeature("timestampWithoutTimezone", concernsReaders: true),
-    TableFeature("timestampNanos", concernsReaders: true, canRead: false),
+    TableFeature(TimestampNanosCheck.feature, concernsReaders: true, check: TimestampNanosCheck.check),
     TableFeature("typeWidening", concernsReaders: true, check: typeChangesAreKnown),
     TableFeature("typeWidening-preview", concernsReaders: true),
-    TableFeature("v2Checkpoint", concernsReaders: true, canRead: false),
+    TableFeature("v2Checkpoint", concernsReaders: true),
     TableFeature("vacuumProtocolCheck", concernsReaders: true),
     TableFeature("variantType", concernsReaders: true),
     TableFeature("variantType-preview", concernsReaders: true),

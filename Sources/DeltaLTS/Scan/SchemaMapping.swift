@@ -44,6 +44,6 @@ package struct SchemaMapping: Sendable {
 
   /// The modes by name. A patch adds its rows here.
   private static let table: [String: SchemaMapping] = [
-    "none": .identity
+    "none": .identity, "name": .byPhysicalName, "id": .byFieldID,
   ]
 }
