@@ -95,7 +95,8 @@ actor TreeBuilds {
     let half = kept.appendingPathExtension("half")
     try? FileManager.default.removeItem(at: half)
     try FileManager.default.copyItem(at: file, to: half)
-    _ = try FileManager.default.replaceItemAt(kept, withItemAt: half)
+    try? FileManager.default.removeItem(at: kept)
+    try FileManager.default.moveItem(at: half, to: kept)
     return kept
   }
 
