@@ -17,7 +17,7 @@ struct RunGate: AsyncParsableCommand {
 
       Examples:
         conformance gate --line 1.0 --baseline 1.0.100
-        conformance gate --line 1.0 --baseline upstream --quick
+        conformance gate --line 1.0 --baseline base --quick
       """)
 
   @Option(help: ArgumentHelp("The line that is to be released.", valueName: "name"))
@@ -25,7 +25,7 @@ struct RunGate: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What it is compared with: the line's last release, by version, tag or commit; for the first one the base.",
+      "What it is compared with: the line's last release, by version, tag or commit; for the first one: base.",
       valueName: "rev"))
   var baseline: String
 

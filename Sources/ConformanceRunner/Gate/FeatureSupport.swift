@@ -19,8 +19,9 @@ package struct FeatureSupport: Sendable, Equatable {
   /// What the results say, whatever is claimed.
   package var word: String {
     if wrong > 0 { return "wrong" }
-    if cases == 0 { return claimed ? "yes, by no case" : "refused, by no case" }
-    return refused == 0 ? "yes" : claimed ? "in part" : "refused"
+    // A case that passes without the feature is one that must fail.
+    if !claimed { return cases == 0 ? "refused, by no case" : "refused" }
+    return cases == 0 ? "yes, by no case" : refused == 0 ? "yes" : "in part"
   }
 
   /// Every feature that the tested library says it knows, in name order.

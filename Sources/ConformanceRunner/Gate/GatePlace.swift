@@ -48,7 +48,6 @@ package struct GatePlace: Sendable {
     self.line = line
     commit = try await git.text("rev-parse", "HEAD")
     tree = try await git.text("rev-parse", "HEAD^{tree}")
-    self.baseline = try await Self.baseline(baseline, root, git)
     self.isQuick = isQuick
     self.isNewAPILine = isNewAPILine
     self.corpora = ["golden-tables"] + corpora
@@ -57,6 +56,12 @@ package struct GatePlace: Sendable {
     queue = QueueProgram(program: queueProgram, root: root)
     builds = TreeBuilds(cache: cache, queue: queue)
     let base = try await queue.document(["tree", "0"])["base"]?["commit"]?.string
+    self.baseline =
+      if baseline == "base", let base {
+        Baseline(name: "base", commit: base)
+      } else {
+        try await Self.baseline(baseline, root, git)
+      }
     baselineTree = self.baseline.commit == base ? .prefix(0) : .revision(self.baseline.commit)
   }
 

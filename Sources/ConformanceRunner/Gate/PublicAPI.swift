@@ -7,14 +7,17 @@ enum PublicAPI {
   static let modules = ["DeltaLTS", "DeltaColumns", "DeltaStorage", "DeltaMemory"]
 
   /// - Parameters:
+  ///   - names: the modules.
   ///   - modules: the folder of compiled modules.
   ///   - source: the package, for the module maps of its system libraries.
   ///   - products: the folder of the build, for the module maps of its C targets.
-  static func dump(modules: URL, source: URL, products: URL, to file: URL) async throws {
+  static func dump(
+    of names: [String] = modules, modules: URL, source: URL, products: URL, to file: URL
+  ) async throws {
     let half = file.appendingPathExtension("half")
     var arguments = ["-dump-sdk", "-avoid-location", "-avoid-tool-args", "-swift-only"]
     arguments += ["-o", half.path(percentEncoded: false), "-I", modules.path(percentEncoded: false)]
-    for module in Self.modules { arguments += ["-module", module] }
+    for module in names { arguments += ["-module", module] }
     for map in try moduleMaps(source.appending(path: "Sources")) + moduleMaps(products) {
       arguments += ["-Xcc", "-fmodule-map-file=\(map)"]
     }
@@ -36,12 +39,14 @@ enum PublicAPI {
 
   /// What a consumer of `old` may miss in `new`, each by name.
   static func breaks(from old: URL, to new: URL) async throws -> [String] {
-    let told = try await Tool.output(
+    let output = TemporaryFile()
+    try await Tool.output(
       "swift-api-digester",
       [
         "-diagnose-sdk", "-input-paths", old.path(percentEncoded: false), "-input-paths",
-        new.path(percentEncoded: false),
+        new.path(percentEncoded: false), "-o", output.url.path(percentEncoded: false),
       ])
+    let told = String(decoding: try Data(contentsOf: output.url), as: UTF8.self)
     let diagnosed = told.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
       .filter { !$0.isEmpty && !$0.hasPrefix("/*") }
     // The digester does not look at `async`, typed errors and generic details; a symbol's mangled name does.
