@@ -289,8 +289,8 @@ import Testing
     }
     #expect(
       inserted("# C\n\n## Unreleased\n\n- x\n\n## 0.9\n")
-        == "# C\n\n## Unreleased\n\n- x\n\n\(log.section)\n## 0.9\n")
-    #expect(inserted("# C\n\n## Unreleased\n\n- x") == "# C\n\n## Unreleased\n\n- x\n\n\(log.section)")
+        == "# C\n\n## Unreleased\n\n\(log.section)\n- x\n\n## 0.9\n")
+    #expect(inserted("# C\n\n## Unreleased\n\n- x") == "# C\n\n## Unreleased\n\n\(log.section)\n- x\n")
     #expect(log.section.hasPrefix("## 1.0.100 - 1970-01-01\n"))
   }
 

@@ -30,19 +30,41 @@ struct Changelog {
     patches.isEmpty ? "" : "\n### \(title)\n\n" + patches.map { "- \($0.line)\n" }.joined()
   }
 
-  /// The file with the section in front of those that are there; what is headed "Unreleased" stays above.
+  /// The file with the section in front of those that are there. What was noted under "Unreleased" is released now: it goes
+  /// to the end of the section, and leaves its heading empty.
   func inserted(into file: [UInt8]?) -> [UInt8] {
     guard let file, !file.isEmpty else { return Array("# Changelog\n\n\(section)".utf8) }
-    let newline = UInt8(ascii: "\n")
-    var offset = 0
-    for line in file.split(separator: newline, omittingEmptySubsequences: false) {
-      let text = String(decoding: line, as: UTF8.self)
-      if text.hasPrefix("## "), !text.lowercased().contains("unreleased") {
-        return Array(file[..<offset]) + "\(section)\n".utf8 + file[offset...]
+    var (above, notes, below) = ([ArraySlice<UInt8>](), [ArraySlice<UInt8>](), [ArraySlice<UInt8>]())
+    var isNoted = false
+    for line in file.split(separator: Self.newline, omittingEmptySubsequences: false) {
+      let isHeading = line.starts(with: "## ".utf8)
+      if isHeading, below.isEmpty, !isNoted, Self.isUnreleased(line) {
+        isNoted = true
+        above.append(line)
+      } else if isHeading || !below.isEmpty {
+        below.append(line)
+      } else if isNoted {
+        notes.append(line)
+      } else {
+        above.append(line)
       }
-      offset += line.count + 1
     }
-    return file + (file.last == newline ? [] : [newline]) + [newline] + Array(section.utf8)
+    let parts = [above, [ArraySlice(section.utf8)], notes, below].map(Self.trimmed).filter { !$0.isEmpty }
+    return Array(parts.joined(separator: [Self.newline, Self.newline])) + [Self.newline]
+  }
+
+  private static let newline = UInt8(ascii: "\n")
+
+  private static func isUnreleased(_ line: ArraySlice<UInt8>) -> Bool {
+    String(decoding: line, as: UTF8.self).lowercased().contains("unreleased")
+  }
+
+  /// The lines without empty ones around them.
+  private static func trimmed(_ lines: [ArraySlice<UInt8>]) -> [UInt8] {
+    let text = Array(lines.joined(separator: [newline]))
+    let start = text.firstIndex { $0 != newline } ?? text.endIndex
+    let end = text.lastIndex { $0 != newline }.map { $0 + 1 } ?? start
+    return Array(text[start..<end])
   }
 }
 
