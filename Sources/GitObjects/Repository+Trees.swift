@@ -95,6 +95,9 @@ extension ByteText {
     }
   }
 
+  private static let unseen: Set<UInt32> = Set(0x200C...0x200F).union(0x202A...0x202E).union(0x206A...0x206F)
+    .union([0xFEFF])
+
   /// Whether a file system may take the name for `.git`: in other cases, with dots, blanks or a stream behind it, as the short
   /// name of old file systems, or with characters that are not seen.
   private static func isGitFolder(_ name: ArraySlice<UInt8>) -> Bool {
@@ -103,9 +106,6 @@ extension ByteText {
     guard first >= 0x80 || first == UInt8(ascii: ".") || first | 0x20 == UInt8(ascii: "g") else {
       return false
     }
-    let unseen: Set<UInt32> = Set(0x200C...0x200F).union(0x202A...0x202E).union(0x206A...0x206F).union([
-      0xFEFF
-    ])
     var letters = String(decoding: name, as: UTF8.self).unicodeScalars.filter { !unseen.contains($0.value) }[
       ...]
     if let stream = letters.firstIndex(of: ":") { letters = letters[..<stream] }

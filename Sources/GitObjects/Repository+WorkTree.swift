@@ -70,40 +70,11 @@ extension Repository {
     try WorkTreeFilter(self, path)
   }
 
+  /// What the work tree makes of the blobs of many paths.
+  public var workTreeFilters: WorkTreeFilters { WorkTreeFilters(self) }
+
   /// The bytes that a file of the work tree has for a blob: with the line ends that attributes ask for.
   public func workTreeBytes(_ blob: ObjectID, at path: ByteText) throws(GitError) -> [UInt8] {
     try workTreeFilter(at: path).bytes(of: blob)
-  }
-}
-
-/// What attributes and configuration ask for a path, such as line ends: looked up once for all that it becomes.
-public final class WorkTreeFilter {
-  private let repository: Repository
-  private let path: ByteText
-  /// Nil: files are as their blobs are.
-  private let list: OpaquePointer?
-
-  fileprivate init(_ repository: Repository, _ path: ByteText) throws(GitError) {
-    (self.repository, self.path) = (repository, path)
-    var list: OpaquePointer?
-    let name = path.bytes.map { CChar(bitPattern: $0) } + [0]
-    let status = git_filter_list_load(
-      &list, repository.handle, nil, name, GIT_FILTER_TO_WORKTREE, GIT_FILTER_DEFAULT.rawValue)
-    try GitError.check(status, "look up the attributes of \(path)")
-    self.list = list
-  }
-
-  deinit { git_filter_list_free(list) }
-
-  /// The bytes that the file has for a blob.
-  public func bytes(of blob: ObjectID) throws(GitError) -> [UInt8] {
-    let bytes = try repository.blob(blob)
-    // Of binary files nothing is filtered.
-    guard let list, !TextDiff.isBinary(bytes) else { return bytes }
-    var buffer = git_buf()
-    defer { git_buf_dispose(&buffer) }
-    try GitError.check(
-      git_filter_list_apply_to_buffer(&buffer, list, bytes, bytes.count), "prepare \(path)")
-    return Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
   }
 }

@@ -8,7 +8,7 @@
 
 extension ArraySlice<UInt8> {
   /// Where a text is found first. The search for any collection in any other takes ten times as long.
-  func first(_ text: StaticString) -> Range<Int>? {
+  package func first(_ text: StaticString) -> Range<Int>? {
     let count = text.utf8CodeUnitCount
     let found = withUnsafeBytes { bytes -> Int? in
       guard let base = bytes.baseAddress, count > 0 else { return nil }

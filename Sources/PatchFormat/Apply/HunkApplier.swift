@@ -18,9 +18,9 @@ struct HunkApplier {
 
   init(_ text: [UInt8]) {
     self.text = text
-    var starts = [0]
-    for (index, byte) in text.enumerated() where byte == UInt8(ascii: "\n") { starts.append(index + 1) }
-    if starts.last != text.count { starts.append(text.count) }
+    var (starts, lines) = ([0], LineReader(text))
+    starts.reserveCapacity(text.count / 32)
+    while lines.next() != nil { starts.append(lines.offset) }
     self.starts = starts
   }
 

@@ -82,7 +82,7 @@ public struct ImportPatches: QueueCommand {
     _ home: QueueHome, _ title: String, _ old: Stack, _ new: Stack, _ base: Manifest.Base?
   ) throws -> Operation {
     guard case .folder = home.place, try home.showsTree(), home.manifest.isApplied,
-      try home.shownTree() == new.tip
+      try !isBefore(new, old, home), try home.shownTree() == new.tip
     else {
       let position = try home.manifest.isApplied ? new.levels.count : home.position(in: old)
       return try home.change(title, from: old, to: new, position: position, base: base)
@@ -90,6 +90,18 @@ public struct ImportPatches: QueueCommand {
     return Operation(
       title: title, before: try home.state(tree: new.tip, position: nil),
       after: try home.state(of: new, position: new.levels.count, base: base, title), kept: home.kept(base))
+  }
+
+  /// Whether one file tells already that the work tree has not the patches. To look at all of them costs as much as to read
+  /// a hundred patches.
+  private func isBefore(_ new: Stack, _ old: Stack, _ home: QueueHome) throws -> Bool {
+    guard let root = home.repository.workTree,
+      let change = try home.repository.changes(from: old.tip, to: new.tip).first
+    else { return false }
+    let filter = try home.repository.workTreeFilter(at: change.path)
+    let before = try change.old.flatMap { try home.repository.content($0, filter) }
+    let after = try change.new.flatMap { try home.repository.content($0, filter) }
+    return try before != after && WorkTreeFolder(root: root).read(change.path) == before
   }
 }
 

@@ -5,16 +5,23 @@ import PatchFormat
 enum MailBox {
   /// The mails: each begins with a line `From …` that tells a time, as in mailboxes and in what git writes.
   static func split(_ bytes: [UInt8]) -> [[UInt8]] {
-    var starts: [Int] = []
-    var isBehindEmptyLine = true
-    var offset = 0
-    for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      if isBehindEmptyLine, beginsMail(line) { starts.append(offset) }
-      isBehindEmptyLine = line.isEmpty || line.elementsEqual([UInt8(ascii: "\r")])
-      offset += line.count + 1
+    let newline = UInt8(ascii: "\n")
+    guard beginsMail(bytes.prefix { $0 != newline }) else { return [bytes] }
+    var starts = [0]
+    var rest = bytes[...]
+    while let found = rest.first("\nFrom ") {
+      let start = found.lowerBound + 1
+      rest = bytes[start...]
+      if endsInEmptyLine(bytes[..<start]), beginsMail(rest.prefix { $0 != newline }) { starts.append(start) }
     }
-    guard let first = starts.first, first == 0 else { return [bytes] }
     return zip(starts, starts.dropFirst() + [bytes.count]).map { Array(bytes[$0..<$1]) }
+  }
+
+  /// - Parameter lines: whole ones.
+  private static func endsInEmptyLine(_ lines: ArraySlice<UInt8>) -> Bool {
+    var rest = lines.dropLast()
+    if rest.last == UInt8(ascii: "\r") { rest.removeLast() }
+    return rest.isEmpty || rest.last == UInt8(ascii: "\n")
   }
 
   /// `From SENDER Mon Sep 17 00:00:00 2001`: a time of day, and a year behind it.

@@ -12,8 +12,9 @@ extension Workbench {
   func writes(from before: QueueState, to after: QueueState) throws -> [Write] {
     var writes: [Write] = []
     if let workTree, let old = before.tree, let new = after.tree {
+      let filters = repository.workTreeFilters
       for change in try repository.changes(from: old, to: new) {
-        let filter = try repository.workTreeFilter(at: change.path)
+        let filter = try filters.filter(at: change.path)
         writes.append(
           Write(
             folder: workTree, path: change.path,
