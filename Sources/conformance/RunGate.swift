@@ -16,18 +16,22 @@ struct RunGate: AsyncParsableCommand {
       may not, 2 bad usage, 3 the gate cannot look.
 
       Examples:
+        conformance gate
         conformance gate --line 1.0 --baseline 1.0.100
         conformance gate --line 1.0 --baseline base --quick
       """)
 
-  @Option(help: ArgumentHelp("The line that is to be released.", valueName: "name"))
-  var line: String
+  @Option(
+    help: ArgumentHelp(
+      "The line that is to be released; else the one that is checked out. Of another line the branch is looked at, as it is committed.",
+      valueName: "name"))
+  var line: String?
 
   @Option(
     help: ArgumentHelp(
-      "What it is compared with: the line's last release, by version, tag or commit; for the first one: base.",
+      "What it is compared with: a release of the line, by version, tag or commit; base; or last, its last release or else base.",
       valueName: "rev"))
-  var baseline: String
+  var baseline = "last"
 
   @Flag(help: "Leave out what takes long. The record says so, and will do for a rehearsal only.")
   var quick = false
@@ -59,16 +63,17 @@ struct RunGate: AsyncParsableCommand {
 
   func run() async throws {
     try await readable {
-      let root = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+      let project = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
       let place = try await GatePlace(
-        root: root, line: line, baseline: baseline, isQuick: quick, isNewAPILine: newAPILine, corpora: corpus,
+        project: project, line: line, baseline: baseline, isQuick: quick, isNewAPILine: newAPILine,
+        corpora: corpus,
         workloads: data.map { URL(filePath: $0, directoryHint: .isDirectory) }, queueProgram: try program())
       let record = try await Gate(place, only: Set(only)).record { step, result in
         guard let result else { return Output.error("\(step.name): \(step.summary) …") }
         Output.error("  \(result.verdict.rawValue), \(result.seconds) s")
         for fault in result.findings.faults { Output.error("  \(fault)") }
       }
-      try write(record, history: try GateHistory(releases: root.appending(path: "releases")))
+      try write(record, history: try GateHistory(releases: place.root.appending(path: "releases")))
       Output.line(record.markdown)
       if !record.isPassed { throw ExitCode.caseFailed }
     }

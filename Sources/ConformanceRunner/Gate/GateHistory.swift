@@ -23,7 +23,8 @@ package struct GateHistory: Sendable {
     }.sorted { Self.numbers($0.version).lexicographicallyPrecedes(Self.numbers($1.version)) }
   }
 
-  private static func numbers(_ version: String) -> [Int] {
+  /// A version by its numbers, to be put in order.
+  static func numbers(_ version: String) -> [Int] {
     version.split { !$0.isNumber }.map { Int($0) ?? .max }
   }
 

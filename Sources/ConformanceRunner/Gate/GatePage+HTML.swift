@@ -7,16 +7,16 @@ extension GateRecord {
     return """
       <!DOCTYPE html>
       <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>Gate of line \(line.escaped)</title><style>\(Self.style)</style></head><body>
-      <h1 class="\(isPassed ? "pass" : "fail")">Line \(line.escaped): \(verdict)\(isQuick ? " (quick)" : "")</h1>
-      <p>Commit <code>\(commit.escaped)</code>, tree <code>\(tree.escaped)</code>, against \(baseline.name.escaped)
-      (<code>\(baseline.commit.escaped)</code>).<br>\(environment.escaped)</p>
+      <title>Gate of line \(XML.text(line))</title><style>\(Self.style)</style></head><body>
+      <h1 class="\(isPassed ? "pass" : "fail")">Line \(XML.text(line)): \(verdict)\(isQuick ? " (quick)" : "")</h1>
+      <p>Commit <code>\(XML.text(commit))</code>, tree <code>\(XML.text(tree))</code>, against \(XML.text(baseline.name))
+      (<code>\(XML.text(baseline.commit))</code>).<br>\(XML.text(environment))</p>
       <table><tr><th>step</th><th>verdict</th><th>seconds</th><th></th></tr>
       \(results.map(Self.row).joined(separator: "\n"))
       </table>
       <h2>What is read</h2>
       <table><tr><th>table feature</th><th>read</th><th>cases</th></tr>
-      \(support.map { "<tr><td>\($0.feature.escaped)</td><td>\($0.word)</td><td>\($0.cases)</td></tr>" }.joined(separator: "\n"))
+      \(support.map { "<tr><td>\(XML.text($0.feature))</td><td>\($0.word)</td><td>\($0.cases)</td></tr>" }.joined(separator: "\n"))
       </table>
       <h2>Workloads over releases</h2>
       <p>Each as a share of what it took in the first baseline: processor time <span class="time">—</span>, memory
@@ -29,11 +29,11 @@ extension GateRecord {
 
   private static func row(_ result: GateResult) -> String {
     let told =
-      result.findings.faults.map { "<li class=\"fail\">\($0.escaped)</li>" }
-      + result.findings.notes.map { "<li>\($0.escaped)</li>" }
+      result.findings.faults.map { "<li class=\"fail\">\(XML.text($0))</li>" }
+      + result.findings.notes.map { "<li>\(XML.text($0))</li>" }
     return """
-      <tr><td>\(result.name.escaped)</td><td class="\(result.verdict.rawValue)">\(result.verdict.rawValue)</td>\
-      <td>\(result.seconds)</td><td>\(result.summary.escaped)\(told.isEmpty ? "" : "<ul>\(told.joined())</ul>")</td></tr>
+      <tr><td>\(XML.text(result.name))</td><td class="\(result.verdict.rawValue)">\(result.verdict.rawValue)</td>\
+      <td>\(result.seconds)</td><td>\(XML.text(result.summary))\(told.isEmpty ? "" : "<ul>\(told.joined())</ul>")</td></tr>
       """
   }
 
@@ -41,7 +41,8 @@ extension GateRecord {
     let times = history.course(of: name, with: self) { time, _ in time }
     let memories = history.course(of: name, with: self) { _, memory in memory }
     let plot = LinePlot(labels: times.map(\.label), values: [times.map(\.value), memories.map(\.value)])
-    return "<figure>\(plot.svg(classes: ["time", "memory"]))<figcaption>\(name.escaped)</figcaption></figure>"
+    return
+      "<figure>\(plot.svg(classes: ["time", "memory"]))<figcaption>\(XML.text(name))</figcaption></figure>"
   }
 
   private static let style = """
@@ -77,19 +78,11 @@ struct LinePlot {
       return "<polyline class=\"\(name)\" fill=\"none\" stroke-width=\"2\" points=\"\(points)\"/>"
     }
     let names = [0, labels.count - 1].filter(labels.indices.contains).map {
-      "<text x=\"\(x($0).rounded())\" y=\"\(Self.height - 4)\" text-anchor=\"\($0 == 0 ? "start" : "end")\">\(labels[$0].escaped)</text>"
+      "<text x=\"\(x($0).rounded())\" y=\"\(Self.height - 4)\" text-anchor=\"\($0 == 0 ? "start" : "end")\">\(XML.text(labels[$0]))</text>"
     }
     let one =
       "<line class=\"one\" x1=\"\(Self.edge)\" x2=\"\(Self.width - Self.edge)\" y1=\"\(y(1))\" y2=\"\(y(1))\"/>"
     return "<svg width=\"\(Int(Self.width))\" height=\"\(Int(Self.height))\">" + one + lines.joined()
       + Set(names).sorted().joined() + "</svg>"
-  }
-}
-
-extension String {
-  /// For HTML.
-  var escaped: String {
-    replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(
-      "\"", with: "&quot;")
   }
 }

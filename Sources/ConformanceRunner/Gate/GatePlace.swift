@@ -2,7 +2,7 @@ import Foundation
 
 /// What the gate looks at, and with what.
 package struct GatePlace: Sendable {
-  /// The project, committed as it stands.
+  /// The folder that shows the line, committed as it stands.
   package let root: URL
   package let line: String
   package let commit: String
@@ -20,6 +20,7 @@ package struct GatePlace: Sendable {
   /// are asked by the same program.
   let baselineTree: QueueTree
   let builds: TreeBuilds
+  let cases: CaseReports
   let queue: QueueProgram
 
   /// What the tree is compared with.
@@ -30,57 +31,65 @@ package struct GatePlace: Sendable {
   }
 
   /// - Parameters:
-  ///   - baseline: a revision, or the version of a release, whose provenance then names the commit.
+  ///   - project: the folder of the project. A line whose branch is not checked out there is looked at in a work tree of its
+  ///     own; what is built is kept below the project all the same.
+  ///   - line: nil: the one that is checked out.
+  ///   - baseline: a revision, the version of a release, whose provenance then names the commit, `base`, or `last`.
   ///   - queueProgram: `patch-queue`.
-  /// - Throws: `CorpusError` where the project is not committed, or the baseline not to be found.
+  /// - Throws: `CorpusError` where the line is not committed, or line or baseline are not to be found.
   package init(
-    root: URL, line: String, baseline: String, isQuick: Bool, isNewAPILine: Bool = false, corpora: [String],
-    workloads: URL?, queueProgram: URL
+    project: URL, line: String?, baseline: String, isQuick: Bool, isNewAPILine: Bool = false,
+    corpora: [String], workloads: URL?, queueProgram: URL
   ) async throws {
-    let git = GitProgram(root: root)
+    let cache = project.appending(path: ".build/gate", directoryHint: .isDirectory)
+    let shown = try await LineFolder(
+      line, of: project, worktrees: cache.appending(path: "lines", directoryHint: .isDirectory),
+      queueProgram)
+    let git = GitProgram(root: shown.root)
     let edits = try await git.lines("status", "--porcelain", "--untracked-files=no")
     guard edits.isEmpty else {
       throw CorpusError(
         "the gate looks at a commit, and \(edits.count) files differ from it, such as \(edits[0].dropFirst(3)): commit them first"
       )
     }
-    self.root = root
-    self.line = line
+    (root, self.line) = (shown.root, shown.line)
     commit = try await git.text("rev-parse", "HEAD")
     tree = try await git.text("rev-parse", "HEAD^{tree}")
     self.isQuick = isQuick
     self.isNewAPILine = isNewAPILine
-    self.corpora = ["golden-tables"] + corpora
-    let cache = root.appending(path: ".build/gate", directoryHint: .isDirectory)
+    // The work tree of another line has no corpora beside it but its own.
+    self.corpora =
+      ["golden-tables"] + corpora.map { URL(filePath: $0).absoluteURL.path(percentEncoded: false) }
     self.workloads = workloads ?? cache.appending(path: "workloads", directoryHint: .isDirectory)
     queue = QueueProgram(program: queueProgram, root: root)
     builds = TreeBuilds(cache: cache, queue: queue)
+    cases = CaseReports(builds: builds, corpora: self.corpora, root: root)
     let base = try await queue.document(["tree", "0"])["base"]?["commit"]?.string
-    self.baseline =
-      if baseline == "base", let base {
-        Baseline(name: "base", commit: base)
-      } else {
-        try await Self.baseline(baseline, root, git)
-      }
+    self.baseline = try await Baseline(baseline, of: shown, base: base, git)
     baselineTree = self.baseline.commit == base ? .prefix(0) : .revision(self.baseline.commit)
   }
+}
 
-  private static func baseline(_ name: String, _ root: URL, _ git: GitProgram) async throws -> Baseline {
-    let provenance = root.appending(path: "releases/\(name)/provenance.json")
-    if let node = try JSONFile.read(provenance), let commit = node["gate"]?["commit"]?.string {
-      return Baseline(name: name, commit: commit)
-    }
-    do {
-      return Baseline(name: name, commit: try await git.text("rev-parse", "--verify", name + "^{commit}"))
-    } catch {
-      throw CorpusError(
-        "there is no baseline \(name): neither a revision nor a release in releases/. Name a tag, a commit, or a version"
-      )
+extension GatePlace.Baseline {
+  fileprivate init(_ name: String, of shown: LineFolder, base: String?, _ git: GitProgram) async throws {
+    let name = name == "last" ? try shown.lastRelease() ?? "base" : name
+    if name == "base", let base {
+      self.init(name: name, commit: base)
+    } else if let commit = try shown.provenance(name)?["gate"]?["commit"]?.string {
+      self.init(name: name, commit: commit)
+    } else {
+      do {
+        self.init(name: name, commit: try await git.text("rev-parse", "--verify", name + "^{commit}"))
+      } catch {
+        throw CorpusError(
+          "there is no baseline \(name): neither a revision nor a release in releases/. Name a tag, a commit, or a version"
+        )
+      }
     }
   }
 }
 
-/// Runs git in the project, to ask. SwiftPM needs it as well.
+/// Runs git. SwiftPM needs it as well.
 struct GitProgram: Sendable {
   let root: URL
 

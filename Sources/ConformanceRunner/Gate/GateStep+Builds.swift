@@ -19,10 +19,10 @@ extension GateStep {
     "features", "without any one feature the rest builds, and a case stops passing", isQuick: false
   ) { place in
     var findings = GateFindings()
-    let all = try await place.report(.whole, .debug).passed
+    let all = try await place.cases.report(.whole).passed
     for feature in try await place.queue.features() {
       do {
-        let report = try await place.report(.without(feature), .debug)
+        let report = try await place.cases.report(.without(feature), .debug)
         let lost = all.subtracting(report.passed).sorted()
         if lost.isEmpty { findings.faults.append("\(feature): no case misses it") }
         for one in report.cases where one.isWrong {

@@ -5,14 +5,14 @@ extension GateStep {
   static let conformance = GateStep(
     "conformance", "every case of every corpus is right, or refused for a declared reason", isQuick: true
   ) { place in
-    let report = try await place.report(.whole)
+    let report = try await place.cases.report(.whole)
     var findings = GateFindings()
     for one in report.cases where [.fail, .error].contains(one.verdict) {
       let check = one.checks.first { $0.verdict == one.verdict }
       findings.faults.append("\(one.name): \(check.map { "\($0.name): \($0.detail ?? "")" } ?? "")".firstLine)
     }
     // What was right in the baseline stays right.
-    let before = try await place.report(place.baselineTree)
+    let before = try await place.cases.report(place.baselineTree)
     let lost = before.passed.subtracting(report.passed).subtracting(
       report.cases.filter(\.isWrong).map(\.name))
     findings.faults += lost.sorted().map { "\($0): right in baseline \(place.baseline.name), refused now" }
@@ -27,7 +27,7 @@ extension GateStep {
   static let matrix = GateStep(
     "support", "what is read of each table feature, told by the cases that need it", isQuick: true
   ) { place in
-    let rows = FeatureSupport.matrix(try await place.report(.whole))
+    let rows = FeatureSupport.matrix(try await place.cases.report(.whole))
     var findings = GateFindings()
     findings.facts = [.init("features", .array(rows.map(\.json)))]
     findings.faults = rows.compactMap { row in
@@ -59,22 +59,6 @@ extension GateStep {
 extension GatePlace {
   /// Other tables for each tree, the same for the same tree.
   fileprivate var seed: String { "\(UInt32(tree.prefix(7), radix: 16) ?? 1)" }
-
-  /// How the cases of all corpora end in a tree.
-  func report(_ tree: QueueTree, _ configuration: TreeBuilds.Configuration = .release) async throws -> Report
-  {
-    let program = try await builds.conformance(tree, configuration)
-    let file = TemporaryFile(".json")
-    let corpora = corpora.flatMap { ["--corpus", $0] }
-    let (_, end) = try await Tool.run(
-      program.path(percentEncoded: false),
-      ["run", "--isolate", "--json", file.url.path(percentEncoded: false)] + corpora, directory: root)
-    // 1 says that a case failed, which the report tells better.
-    guard end.status <= 1, !end.wasSignalled, !end.wasKilled else {
-      throw CorpusError("the cases could not be run: \(end.errorText)")
-    }
-    return try Report.read(file.url)
-  }
 }
 
 extension Report {

@@ -32,10 +32,8 @@ extension GateStep {
     if lines > sourceLineLimit {
       findings.faults.append("\(lines) changed lines of sources are more than \(sourceLineLimit)")
     }
-    findings.facts =
-      (size.members ?? []) + [.init("sourceLines", .number("\(lines)"))] + [
-        .init("behind", drift["behind"] ?? .null)
-      ]
+    findings.facts = size.members ?? []
+    findings.facts += [.init("sourceLines", .number("\(lines)")), .init("behind", drift["behind"] ?? .null)]
     return findings
   }
 }

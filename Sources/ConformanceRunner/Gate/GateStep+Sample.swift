@@ -10,7 +10,11 @@ extension GateStep {
     let sample = place.root.appending(path: "Examples/Downstream", directoryHint: .isDirectory)
     let table = place.root.appending(path: "golden-tables/deltalake-change-feed/delta")
     var findings = GateFindings()
-    for (tree, version, before) in [(QueueTree.prefix(0), "1.0.0", "1.0.1"), (.whole, "1.0.100", "1.0.200")] {
+    let base = try await place.queue.document(["tree", "0"])["base"]?["tag"]?.string
+    let pinned = PinnedVersions(base: base ?? "")
+    for (tree, version, before) in [
+      (QueueTree.prefix(0), pinned.base, pinned.afterBase), (.whole, pinned.first, pinned.next),
+    ] {
       try await remote.publish(place.builds.folder(tree), as: version)
       do {
         let said = try await Tool.output(
@@ -29,6 +33,20 @@ extension GateStep {
       }
     }
     return findings
+  }
+}
+
+/// The versions under which a consumer finds the base, and what the line carries.
+private struct PinnedVersions {
+  let base, afterBase, first, next: String
+
+  /// - Parameter base: the tag of the base; without numbers in it, 1.0.0.
+  init(base tag: String) {
+    var numbers = GateHistory.numbers(tag).prefix(3)
+    if numbers.count < 3 || numbers.contains(.max) { numbers = [1, 0, 0] }
+    let (line, patch) = ("\(numbers[0]).\(numbers[1])", numbers[2])
+    (base, afterBase) = ("\(line).\(patch)", "\(line).\(patch + 1)")
+    (first, next) = ("\(line).100", "\(line).200")
   }
 }
 

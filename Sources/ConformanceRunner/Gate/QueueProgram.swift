@@ -62,7 +62,7 @@ struct QueueProgram: Sendable {
 
   private func id(_ document: JSONNode, _ tree: QueueTree) throws -> String {
     guard let id = document["tree"]?.string else {
-      throw CorpusError("\(tree) cannot be made: \(document["error"]?["message"]?.string ?? document.text)")
+      throw CorpusError("\(tree) cannot be made: \(document.complaint)")
     }
     return id
   }

@@ -31,12 +31,10 @@ actor TreeBuilds {
     let program = kept.appending(path: "conformance")
     if FileManager.default.fileExists(atPath: program.path(percentEncoded: false)) { return program }
     try await build(tree, configuration, ["--product", "conformance"])
-    try keep(binaries(configuration).appending(path: "conformance"), as: program)
-    // The modules are there now; who asks for the API later would have to build again.
-    if configuration == .release {
-      try await dumpAPI(configuration, to: kept.appending(path: "api.json"))
-    }
-    return program
+    // The modules are there now; who asks for the API later would have to build again. The program is kept last: where it
+    // is, all of the tree is.
+    if configuration == .release { try await dumpAPI(to: kept.appending(path: "api.json")) }
+    return try keep(binaries(configuration).appending(path: "conformance"), as: program)
   }
 
   /// The public API of the tree, as the toolchain's digester dumps it.
@@ -90,7 +88,6 @@ actor TreeBuilds {
     return folder
   }
 
-  @discardableResult
   private func keep(_ file: URL, as kept: URL) throws -> URL {
     let half = kept.appendingPathExtension("half")
     try? FileManager.default.removeItem(at: half)
@@ -122,9 +119,9 @@ actor TreeBuilds {
     ["SWIFT_BACKTRACE": "enable=no"].merging(configuration == .debug ? ["DELTALTS_STRICT": "1"] : [:]) { $1 }
   }
 
-  private func dumpAPI(_ configuration: Configuration, to file: URL) async throws {
+  private func dumpAPI(to file: URL) async throws {
+    let products = binaries(.release)
     try await PublicAPI.dump(
-      modules: binaries(configuration).appending(path: "Modules"), source: source,
-      products: binaries(configuration), to: file)
+      modules: products.appending(path: "Modules"), source: source, products: products, to: file)
   }
 }

@@ -18,6 +18,19 @@ package enum ChildProcess {
     package let wasKilled: Bool
     /// The last of what it wrote to standard error.
     package let errorText: String
+
+    var isSuccess: Bool { status == 0 && !wasSignalled && !wasKilled }
+
+    /// `exit 1`, `signal 9`, `no end in time`.
+    var reason: String {
+      wasKilled ? "no end in time" : wasSignalled ? "signal \(status)" : "exit \(status)"
+    }
+
+    /// How it ended, and the last of what it said.
+    var summary: String {
+      let text = errorText.trimmingCharacters(in: .whitespacesAndNewlines)
+      return text.isEmpty ? reason : "\(reason): \(text)"
+    }
   }
 
   /// - Parameters:

@@ -30,25 +30,19 @@ package struct WorkloadTables: Sendable {
       throw CorpusError("\(generator) is not there; it makes the tables")
     }
     let python = try await Self.python(root)
-    let output = TemporaryFile()
-    let end = try await ChildProcess.run(
+    let (_, end) = try await Tool.run(
       python,
       ["-B", generator, "--out", directory.path(percentEncoded: false), "--scale", "\(scale)", "--only"]
-        + Set(workloads.map(\.table)).sorted(),
-      output: output.url, timeLimit: .seconds(3600))
-    guard end.status == 0, !end.wasSignalled else {
-      throw CorpusError("the generator made no tables (\(end.summary))")
-    }
+        + Set(workloads.map(\.table)).sorted())
+    guard end.isSuccess else { throw CorpusError("the generator made no tables (\(end.summary))") }
   }
 
   /// The interpreter that `ci/python-env` finds or makes.
   private static func python(_ root: URL) async throws -> String {
     let script = root.appending(path: "ci/python-env").path(percentEncoded: false)
-    let output = TemporaryFile()
-    let end = try await ChildProcess.run(script, [], output: output.url, timeLimit: .seconds(900))
-    let path = String(decoding: try Data(contentsOf: output.url), as: UTF8.self)
-      .trimmingCharacters(in: .whitespacesAndNewlines)
-    guard end.status == 0, !end.wasSignalled, !path.isEmpty else {
+    let (output, end) = try await Tool.run(script, [], timeLimit: .seconds(900))
+    let path = output.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard end.isSuccess, !path.isEmpty else {
       throw CorpusError(
         """
         the tables are made with Python, and there is no environment for it (\(end.summary)). Set DELTALTS_PYTHON \
@@ -69,14 +63,5 @@ package struct WorkloadTables: Sendable {
       url = url.deletingLastPathComponent().standardizedFileURL
     }
     throw CorpusError("no ci/workloads/generate.py in \(directory) or above it: run this in the project")
-  }
-}
-
-extension ChildProcess.End {
-  /// How it ended, and the last of what it said.
-  var summary: String {
-    let end = wasKilled ? "no end in time" : wasSignalled ? "signal \(status)" : "exit \(status)"
-    let text = errorText.trimmingCharacters(in: .whitespacesAndNewlines)
-    return text.isEmpty ? end : "\(end): \(text)"
   }
 }

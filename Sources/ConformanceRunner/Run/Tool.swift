@@ -30,17 +30,13 @@ enum Tool {
   ) async throws -> String {
     let (output, end) = try await run(
       program, arguments, directory: directory, environment: environment, timeLimit: timeLimit)
-    guard end.status == 0, !end.wasKilled, !end.wasSignalled else {
+    guard end.isSuccess else {
       let name = ([URL(filePath: program).lastPathComponent] + arguments.prefix(2)).joined(separator: " ")
-      let reason =
-        end.wasKilled
-        ? "did not end within \(timeLimit)"
-        : end.wasSignalled ? "was ended by signal \(end.status)" : "failed (\(end.status))"
       let said = (end.errorText + output).split(whereSeparator: \.isNewline)
       // A compiler's errors are worth more than its last words.
       let errors = said.filter { $0.contains("error:") }
       throw Failure(
-        description: "\(name) \(reason): "
+        description: "\(name) failed (\(end.reason)): "
           + (errors.isEmpty ? said.suffix(12) : errors.prefix(12)).joined(separator: "\n"),
         status: end.status)
     }
