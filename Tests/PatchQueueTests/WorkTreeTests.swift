@@ -38,6 +38,22 @@ import Testing
     #expect(throws: QueueError.self) { try folder.write(.file([], isExecutable: false), to: "way/out") }
   }
 
+  /// A folder that went in the pass, and was a link afterwards, is not written through for having been a folder once.
+  @Test func theWayIsForgottenWithItsFolder() throws {
+    let directory = try TemporaryDirectory("work-tree")
+    let folder = WorkTreeFolder(root: directory.path("") + "/").rememberingTheWay
+    let file = WorkTreeFolder.Content.file(Array("x".utf8), isExecutable: false)
+    for name in ["a/b/one", "a/b/two", "a/c/three", "ab/four", "five"] as [ByteText] {
+      try folder.write(file, to: name)
+      #expect(try folder.read(name) == file)
+    }
+    #expect(try folder.read("a/b/one/below") == nil)
+    for name in ["a/b/one", "a/b/two"] as [ByteText] { try folder.remove(name) }
+    try folder.write(.link(Array("/tmp".utf8)), to: "a/b")
+    #expect(throws: QueueError.self) { try folder.write(file, to: "a/b/out") }
+    #expect(try folder.read("a/b/out") == nil && folder.read("a/c/three") == file)
+  }
+
   /// A sparse file claims more than the machine has room for.
   @Test func whatIsTooLargeIsNotRead() throws {
     let directory = try TemporaryDirectory("work-tree")

@@ -11,6 +11,7 @@ extension Workbench {
 
   func writes(from before: QueueState, to after: QueueState) throws -> [Write] {
     var writes: [Write] = []
+    let (home, workTree) = (home?.rememberingTheWay, workTree?.rememberingTheWay)
     if let workTree, let old = before.tree, let new = after.tree {
       let filters = repository.workTreeFilters
       for change in try repository.changes(from: old, to: new) {

@@ -7,6 +7,7 @@
 #endif
 
 import GitObjects
+import Synchronization
 
 /// Files below a folder, by paths that never lead outside: no link on the way is followed.
 struct WorkTreeFolder: Sendable {
@@ -14,6 +15,24 @@ struct WorkTreeFolder: Sendable {
   let root: String
   /// Called before each step that changes the disk; it may throw, or end the process: tests stop there.
   var beforeWrite: @Sendable (String) throws -> Void = { _ in }
+  /// Nil: every path is walked from the root.
+  private var way: Way?
+
+  init(root: String, beforeWrite: @escaping @Sendable (String) throws -> Void = { _ in }) {
+    (self.root, self.beforeWrite) = (root, beforeWrite)
+  }
+
+  /// The folder for one pass over many paths in order: of the way to each, what the one before shares is not looked at again.
+  var rememberingTheWay: WorkTreeFolder {
+    var folder = self
+    folder.way = Way()
+    return folder
+  }
+
+  /// The folder above the path that was walked to last, nothing on the way being a link.
+  private final class Way: Sendable {
+    let last = Mutex<ArraySlice<CChar>>([])
+  }
 
   /// What is at a path.
   enum Content: Hashable, Sendable {
@@ -137,19 +156,26 @@ struct WorkTreeFolder: Sendable {
     while let slash = folder.lastIndex(of: UInt8(ascii: "/")) {
       folder = Array(folder[..<slash])
       guard rmdir(try place(ByteText(folder))) == 0 else { return }
+      way?.last.withLock { $0 = [] }
     }
   }
 
   /// Whether only folders lead to a path: what lies behind a link is not in the tree.
   private func isBelowFolders(_ path: ByteText) throws(QueueError) -> Bool {
     var name = try place(path)
-    for index in name.indices.dropFirst(root.utf8.count)
-    where name[index] == CChar(bitPattern: UInt8(ascii: "/")) {
+    let slash = CChar(bitPattern: UInt8(ascii: "/"))
+    guard let end = name.dropFirst(root.utf8.count).lastIndex(of: slash) else { return true }
+    let walked = way?.last.withLock(\.self) ?? []
+    let shared = zip(walked, name).prefix { $0 == $1 }.count
+    for index in root.utf8.count...end where name[index] == slash {
+      // The slash behind what was walked to stands there, too.
+      if index < shared { continue }
       name[index] = 0
       var status = stat()
       guard lstat(name, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return false }
-      name[index] = CChar(bitPattern: UInt8(ascii: "/"))
+      name[index] = slash
     }
+    way?.last.withLock { $0 = name[...end] }
     return true
   }
 
