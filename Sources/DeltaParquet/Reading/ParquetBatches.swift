@@ -39,6 +39,7 @@ package struct ParquetBatches: AsyncSequence, Sendable {
         try Task.checkCancellation()
         switch try reader.step() {
         case .batch(let batch): return batch
+        case .nothingYet: await Task.yield()
         case .finished: self.reader = nil
         case .needs(let requests):
           let fetch = CoalescedFetch(requests.map(\.range), options: batches.options)

@@ -20,6 +20,8 @@ package final class RowGroupReader {
     /// Feed these before the next step. They may overlap where the file is odd, and are in no order.
     case needs([Request])
     case batch(ParquetBatch)
+    /// No row passed the test for a while. Others may have their turn before the next step.
+    case nothingYet
     case finished
   }
 
@@ -49,6 +51,8 @@ package final class RowGroupReader {
 
   /// How many batches are tested ahead at the most, so that the rows that pass are fetched together.
   private static let lookahead = 8
+  /// How many batches are tested in one step where no row passes.
+  private static let patience = 16
   /// How many batches are chosen at once where there is no test: a row group may claim any number of rows.
   private static let largestChoice = 1_024
 
@@ -97,6 +101,7 @@ package final class RowGroupReader {
         phase = .choosing
       case .choosing:
         if let requests = try choose() { return needs(requests, forTest: true) }
+        if chosen.isEmpty, !batches.isAtEnd { return .nothingYet }
         phase = chosen.isEmpty ? .finished : .admitting
       case .admitting:
         let requests = readsByIndex == true ? others.indexRequests() : []
@@ -136,7 +141,7 @@ package final class RowGroupReader {
     try (request.isForTest ? tested : others).feed(bytes, for: request.request)
   }
 
-  /// Chooses rows for the next batches: until there are enough to read.
+  /// Chooses rows for the next batches: until there are enough to read, or none for too long.
   /// - Returns: what bytes are missing to go on.
   private func choose() throws -> [ColumnReaders.Request]? {
     while let next = candidates ?? nextCandidates() {
@@ -154,6 +159,7 @@ package final class RowGroupReader {
       if isEnough { break }
       // A test that no row passes may go over billions of rows.
       try Task.checkCancellation()
+      if chosen.isEmpty, progress.tests % Self.patience == 0 { return nil }
     }
     // What most pages are needed of is read from end to end.
     if !chosen.isEmpty, readsByIndex == nil { readsByIndex = !isWhole || progress.kept < progress.seen / 2 }
