@@ -55,12 +55,16 @@ struct DeltaByteArrayDecoder: Sendable {
   /// The value before the next.
   private var last = Bytes.empty
 
-  /// Prefixes let a small page stand for endless bytes; views also cannot point further than 31 bits.
-  static let largestRun = 1 << 30
+  /// Bytes of shared prefixes that a batch may keep.
+  let limit: Int
 
-  init(_ page: Bytes, pool: BufferPool) throws(ParquetError) {
+  /// Bytes of a block of values; a larger value has one of its own. Prefixes let a small page stand for endless bytes.
+  private static let blockByteCount = 1 << 20
+
+  init(_ page: Bytes, pool: BufferPool, limit: Int) throws(ParquetError) {
     self.page = page
     self.pool = pool
+    self.limit = limit
     self.prefixes = try DeltaBinaryDecoder(page)
     let suffixStart = try prefixes.end()
     guard let rest = page.slice(suffixStart..<page.count) else {
@@ -70,11 +74,15 @@ struct DeltaByteArrayDecoder: Sendable {
     self.position = try suffixStart + suffixes.end()
   }
 
-  /// Hands the next `count` values to `sink`, which gets offsets into the bytes that are returned.
+  /// Hands the next `count` values to `sink`, which gets offsets into a block, and to `take` each block when its values
+  /// are there, with the number of these and of the bytes that they share with others.
   mutating func decode<S: ByteArraySink>(
-    _ count: Int, into sink: inout S
-  ) throws(ParquetError) -> Bytes {
-    var builder = BytesBuilder(capacity: min(max(page.count, count * 16), 1 << 20), pool: pool)
+    _ count: Int, into sink: inout S,
+    take: (inout S, _ block: Bytes, _ count: Int, _ shared: Int) throws(ParquetError) -> Void
+  ) throws(ParquetError) {
+    var builder = newBlock(count)
+    // The first value of the block, and where the page has its bytes.
+    var (first, stored) = (0, position)
     // The value before: first in `last`, then in the builder.
     var before = 0..<last.count
     var isInBuilder = false
@@ -89,8 +97,14 @@ struct DeltaByteArrayDecoder: Sendable {
         for index in 0..<chunk {
           let prefix = Int(prefixLengths[index])
           let suffix = Int(suffixLengths[index])
+          try check(prefix: prefix, suffix: suffix, before: before.count)
+          if prefix + suffix > Self.blockByteCount - builder.count, isInBuilder {
+            let value = done + index
+            let block = finish(&builder, last: before, left: count - value)
+            try take(&sink, block, value - first, block.count - (position - stored))
+            (first, stored, before, isInBuilder) = (value, position, 0..<last.count, false)
+          }
           let start = builder.count
-          try check(prefix: prefix, suffix: suffix, before: before.count, run: start)
           builder.reserve(prefix + suffix)
           let source = isInBuilder ? UnsafeRawPointer(builder.base + before.lowerBound) : last.unsafeBase
           // The value before lies in a block of the pool, with slack behind it; the page may end anywhere.
@@ -107,9 +121,22 @@ struct DeltaByteArrayDecoder: Sendable {
         done += chunk
       }
     }
-    let data = builder.finish()
-    if isInBuilder, let slice = data.slice(before) { last = slice }
-    return data
+    guard isInBuilder else { return }
+    let block = finish(&builder, last: before, left: 0)
+    try take(&sink, block, count - first, block.count - (position - stored))
+  }
+
+  private func newBlock(_ count: Int) -> BytesBuilder {
+    BytesBuilder(capacity: count > 0 ? min(max(page.count, count * 16), Self.blockByteCount) : 0, pool: pool)
+  }
+
+  /// Puts a new block in the place of one whose last value is known.
+  private mutating func finish(_ builder: inout BytesBuilder, last: Range<Int>, left: Int) -> Bytes {
+    var block = newBlock(left)
+    swap(&block, &builder)
+    let bytes = block.finish()
+    if let slice = bytes.slice(last) { self.last = slice }
+    return bytes
   }
 
   /// Copies by whole vectors where little is to be copied and that many bytes may be read. The target is in a
@@ -127,14 +154,11 @@ struct DeltaByteArrayDecoder: Sendable {
     }
   }
 
-  private func check(prefix: Int, suffix: Int, before: Int, run: Int) throws(ParquetError) {
+  private func check(prefix: Int, suffix: Int, before: Int) throws(ParquetError) {
     guard prefix <= before, suffix <= page.count - position else {
       throw ParquetError(
         .malformed,
         "DELTA_BYTE_ARRAY value of \(prefix) + \(suffix) bytes, after one of \(before), at byte \(position)")
-    }
-    guard prefix + suffix <= Self.largestRun - run else {
-      throw ParquetError(.limitExceeded, "a run of DELTA_BYTE_ARRAY of more than \(Self.largestRun) bytes")
     }
   }
 
@@ -143,7 +167,7 @@ struct DeltaByteArrayDecoder: Sendable {
     var done = 0
     while done < count {
       let chunk = min(count - done, 1024)
-      _ = try decode(chunk, into: &sink)
+      try decode(chunk, into: &sink) { _, _, _, _ in }
       done += chunk
     }
   }

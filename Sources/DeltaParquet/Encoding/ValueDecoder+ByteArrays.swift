@@ -53,23 +53,30 @@ extension ValueDecoder {
     _ count: Int, _ decoder: inout DeltaByteArrayDecoder, _ isASCII: Bool, _ target: UnsafeMutableRawPointer,
     _ views: inout ViewBuffers
   ) throws(ParquetError) {
+    var target = target
     if shape.physicalType == .fixedLenByteArray {
       var sink = FixedLengthSink(length: shape.storedWidth)
-      let data = try decoder.decode(count, into: &sink)
-      try sink.check()
-      try data.withUnsafeBytes { (raw) throws(ParquetError) in
-        guard let base = raw.baseAddress else { return }
-        try shape.convert(base, count: count, into: target)
+      try decoder.decode(count, into: &sink) { (sink, block, count, _) throws(ParquetError) in
+        try sink.check()
+        try shape.convert(block.unsafeBase, count: count, into: target)
+        target += count * shape.width
       }
     } else if shape.form == .decimal {
       var sink = DecimalSink(target)
-      _ = try decoder.decode(count, into: &sink)
-      try sink.check()
+      try decoder.decode(count, into: &sink) { (sink, _, _, _) throws(ParquetError) in try sink.check() }
     } else {
       var sink = ViewSink(target, buffer: Int32(truncatingIfNeeded: views.buffers.count))
-      let data = try decoder.decode(count, into: &sink)
-      if sink.hasLong { views.append(data) }
-      try checkText(count, target, data, isASCII)
+      let limit = decoder.limit
+      try decoder.decode(count, into: &sink) { (sink, block, count, shared) throws(ParquetError) in
+        if sink.hasLong { views.append(block, shared: shared) }
+        guard views.sharedByteCount <= limit else {
+          throw ParquetError(
+            .limitExceeded, "shared prefixes take more than \(limit) bytes; ask for batches of fewer rows")
+        }
+        try checkText(count, target, block, isASCII)
+        target += count * shape.width
+        sink = ViewSink(target, buffer: Int32(truncatingIfNeeded: views.buffers.count))
+      }
     }
   }
 

@@ -23,11 +23,12 @@ package struct ValueDecoder: Sendable {
   /// - Parameters:
   ///   - page: the values' part of the page, decompressed, behind the levels.
   ///   - dictionary: needed for the dictionary encodings; of the same shape.
+  ///   - limits: what values that share prefixes may grow to.
   /// - Throws: `unsupported` for an encoding that the type cannot have, `malformed` or `truncated` for a bad
   ///   header.
   package init(
     _ encoding: ValueEncoding, shape: ValueShape, page: Bytes, dictionary: DictionaryValues? = nil,
-    pool: BufferPool = .shared
+    limits: DecompressionLimits = DecompressionLimits(), pool: BufferPool = .shared
   ) throws(ParquetError) {
     guard page.count <= Int32.max else {
       throw ParquetError(.limitExceeded, "a page of \(page.count) bytes")
@@ -58,7 +59,7 @@ package struct ValueDecoder: Sendable {
       let decoder = try DeltaLengthDecoder(page)
       state = .deltaLength(decoder, isASCII: isASCII(from: decoder.position))
     case (.deltaByteArray, .byteArray), (.deltaByteArray, .fixedLenByteArray):
-      let decoder = try DeltaByteArrayDecoder(page, pool: pool)
+      let decoder = try DeltaByteArrayDecoder(page, pool: pool, limit: limits.pageByteCount)
       state = .deltaByteArray(decoder, isASCII: isASCII(from: decoder.position))
     case (.byteStreamSplit, .int32), (.byteStreamSplit, .int64), (.byteStreamSplit, .float),
       (.byteStreamSplit, .double), (.byteStreamSplit, .fixedLenByteArray):

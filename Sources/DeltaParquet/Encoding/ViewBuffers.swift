@@ -25,10 +25,19 @@ package struct ViewBuffers: Sendable {
     return Int32(truncatingIfNeeded: buffers.count)
   }
 
-  mutating func append(_ bytes: Bytes) { buffers.append(bytes) }
+  /// Bytes of the buffers that no page has: values that share prefixes take more than is stored.
+  private(set) var sharedByteCount = 0
+
+  mutating func append(_ bytes: Bytes, shared: Int) {
+    buffers.append(bytes)
+    sharedByteCount += shared
+  }
 
   /// Forgets the buffers, for the next batch.
-  package mutating func removeAll() { buffers.removeAll(keepingCapacity: true) }
+  package mutating func removeAll() {
+    buffers.removeAll(keepingCapacity: true)
+    sharedByteCount = 0
+  }
 
   private func isSame(_ left: Bytes, _ right: Bytes) -> Bool {
     left.owner === right.owner && left.start == right.start && left.count == right.count

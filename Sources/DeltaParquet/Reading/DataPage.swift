@@ -8,6 +8,7 @@ final class DataPage {
   var repetitions: LevelDecoder
   private let encoding: ValueEncoding
   private let body: Bytes
+  private var limits = DecompressionLimits()
   private var decoder: ValueDecoder?
 
   private init(
@@ -27,7 +28,7 @@ final class DataPage {
   ) throws(ParquetError) -> R {
     if decoder == nil {
       decoder = try ValueDecoder(
-        encoding, shape: shape, page: self.body, dictionary: dictionary, pool: pool)
+        encoding, shape: shape, page: self.body, dictionary: dictionary, limits: limits, pool: pool)
     }
     guard var values = decoder.take() else { throw ParquetError(.malformed, "a page without values") }
     defer { decoder = values }
@@ -77,6 +78,7 @@ extension DataPage {
         remaining: header.valueCount, definitions: definitions, repetitions: repetitions,
         encoding: header.encoding, body: body)
     }
+    limits = options.limits.decompression
   }
 }
 

@@ -34,6 +34,115 @@ import Testing
     }
   }
 
+  /// A page that repeats one value of 64 KiB, each time in next to no bytes.
+  private func repeating(_ count: Int) -> [UInt8] {
+    let value = [UInt8](repeating: 0x61, count: 1 << 16)
+    return PageEncoder.delta([0] + Array(repeating: 1 << 16, count: count - 1), bits: 32)
+      + PageEncoder.delta([1 << 16] + Array(repeating: 0, count: count - 1), bits: 32) + value
+  }
+
+  @Test func sharedPrefixesTakeNoMoreThanIsAskedFor() throws {
+    let page = repeating(2_000)
+    #expect(page.count < 1 << 17)
+    /// Bytes of memory that a decoder of the page takes at the most.
+    func peak(
+      _ shape: ValueShape, _ code: ParquetError.Code? = nil, limit: Int = 1 << 30,
+      _ body: (inout ValueDecoder) throws -> Void
+    ) throws -> Int {
+      let pool = BufferPool()
+      let limits = DecompressionLimits(pageByteCount: limit)
+      func run() throws {
+        var decoder = try ValueDecoder(
+          .deltaByteArray, shape: shape, page: TightMemory.bytes(page), limits: limits, pool: pool)
+        try body(&decoder)
+      }
+      if let code { DecoderProbe.fails(code) { try run() } } else { try run() }
+      return pool.statistics.peakBytes
+    }
+    let text = try ValueShape(.byteArray, form: .text)
+    let fixed = try ValueShape(.fixedLenByteArray, typeLength: 4)
+    let decimal = try ValueShape(.byteArray, form: .decimal)
+    // What is passed over, and what no value of the type can be, takes a block or two.
+    #expect(try peak(text) { try $0.skip(2_000) } <= 4 << 20)
+    #expect(try peak(fixed, .malformed) { _ = try DecoderProbe.values(&$0, 2_000) } <= 4 << 20)
+    #expect(try peak(decimal, .valueOutOfRange) { _ = try DecoderProbe.values(&$0, 2_000) } <= 4 << 20)
+    // Text is kept, within the limit of what a page may grow to.
+    let most = 8 << 20
+    #expect(
+      try peak(text, .limitExceeded, limit: most) { _ = try DecoderProbe.values(&$0, 2_000) } <= most + 4
+        << 20)
+    let all = try peak(text, limit: most) { decoder in
+      for _ in 0..<20 { _ = try DecoderProbe.values(&decoder, 100) }
+    }
+    #expect(all <= most + 4 << 20)
+  }
+
+  @Test func aReadSaysWhatAPageMayGrowTo() throws {
+    let page = repeating(100)
+    var writer = ThriftWriter()
+    writer.element { header in
+      header.int32(1, 0)
+      header.int32(2, page.count)
+      header.int32(3, page.count)
+      header.structure(5) {
+        $0.int32(1, 100)
+        $0.int32(2, 7)
+      }
+    }
+    let schema = try TestNode.schema([.leaf("text", .byteArray, .required, converted: 0)])
+    let leaf = ParquetLeaf(schema.leaf(0), physicalType: .byteArray)
+    let shape = try ValueShape(.byteArray, form: leaf.form)
+    for (limit, code) in [(1 << 22, ParquetError.Code.limitExceeded), (1 << 23, nil)] {
+      func run() throws {
+        var options = ParquetReadOptions()
+        options.limits.decompression.pageByteCount = limit
+        let data = try DataPage(
+          PageHeader(Bytes(copying: writer.bytes)), stored: TightMemory.bytes(page), leaf: leaf,
+          codec: .uncompressed, options: options)
+        try data.withValues(shape, nil, .shared) { (decoder) throws(ParquetError) in
+          let values = BytesBuilder(capacity: 100 * shape.width)
+          var views = ViewBuffers()
+          // Each half is within both limits.
+          try decoder.decode(50, into: values.base, views: &views)
+          try decoder.decode(50, into: values.base + 50 * shape.width, views: &views)
+          #expect(views.buffers.count > 1)
+        }
+      }
+      if let code { DecoderProbe.fails(code) { try run() } } else { try run() }
+    }
+  }
+
+  @Test func sharedPrefixesReachFromBlockToBlock() throws {
+    var random = SeededRandom(seed: 11)
+    var values = DecoderProbe.strings(50, random: &random)
+    for index in 0..<110 {
+      values.append([UInt8](repeating: 0x62, count: 12_000 + 17 * index) + Array("ä\(index)".utf8))
+      if index % 9 == 0 { values += DecoderProbe.strings(3, random: &random) }
+      // A value that is larger than a block.
+      if index == 40 { values.append([UInt8](repeating: 0x62, count: 5 << 18)) }
+    }
+    for form in [ValueShape.Form.text, .physical] {
+      let page = PageEncoder.deltaByteArray(values)
+      try DecoderProbe.expect(
+        .deltaByteArray, try ValueShape(.byteArray, form: form), page, values, random: &random)
+    }
+    let fixed = (0..<3_000).map { index in
+      [UInt8](repeating: 7, count: 500) + PageEncoder.varint(UInt64(index) + 1 << 7)
+    }
+    .filter { $0.count == 502 }
+    try DecoderProbe.expect(
+      .deltaByteArray, try ValueShape(.fixedLenByteArray, typeLength: 502), PageEncoder.deltaByteArray(fixed),
+      fixed,
+      random: &random)
+    values.append([0xFF])
+    DecoderProbe.fails(.malformed) {
+      var decoder = try ValueDecoder(
+        .deltaByteArray, shape: ValueShape(.byteArray, form: .text),
+        page: TightMemory.bytes(PageEncoder.deltaByteArray(values)))
+      _ = try DecoderProbe.values(&decoder, values.count)
+    }
+  }
+
   @Test func textThatPyarrowWrote() throws {
     var random = SeededRandom(seed: 9)
     let shape = try ValueShape(.byteArray, form: .text)
