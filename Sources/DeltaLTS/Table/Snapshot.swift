@@ -9,7 +9,8 @@ public struct Snapshot: Sendable {
 
   public var version: Int64 { log.version }
   /// When the version was made, in milliseconds since the epoch: its in-commit timestamp where the table has them,
-  /// else the time its commit was written.
+  /// else the time its commit was written. Where such times do not rise from version to version, `DeltaTable.history` has
+  /// those by which versions are found.
   public var timestamp: Int64 { log.timestamp }
   /// What a client must know to read and write the table.
   public var tableProtocol: TableProtocol { log.tableProtocol }

@@ -51,6 +51,36 @@ import Testing
     #expect(try await table.log.history().map(\.timestamp) == [2000, 1000, 200, 100])
   }
 
+  @Test func `the date of a version leads to it`() async throws {
+    let table = try LogFixture()
+    let begin: Int64 = 1_795_286_099_441
+    try await table.commit(0, [LogFixture.tableProtocol, LogFixture.metadata()], modified: begin)
+    for version in 1...9 as ClosedRange<Int64> {
+      try await table.commit(version, [], modified: begin + version)
+    }
+    let found = DeltaTable(log: table.log)
+    for version in 0...9 as ClosedRange<Int64> {
+      let date = try await found.snapshot(version: version).date
+      #expect(try await found.snapshot(asOf: date).version == version)
+    }
+  }
+
+  @Test func `dates are whole milliseconds, to the past`() {
+    var random = SeededGenerator(seed: 5)
+    for _ in 0..<100_000 {
+      // From the year 1 to the year 9999; near 1970, near 2001, and now.
+      let place: Int64 = [0, 978_307_200_000, 1_795_286_099_442].randomElement(using: &random) ?? 0
+      let width: Int64 = [1000, 1_000_000_000, 62_000_000_000_000].randomElement(using: &random) ?? 1
+      let time = place + Int64.random(in: -width...width, using: &random)
+      let date = Date(timeIntervalSince1970: Double(time) / 1000)
+      #expect(date.wholeMilliseconds == time)
+      #expect(date.addingTimeInterval(0.0005).wholeMilliseconds == time)
+      #expect(date.addingTimeInterval(-0.0005).wholeMilliseconds == time - 1)
+    }
+    #expect(Date.distantFuture.wholeMilliseconds == 64_092_211_200_000)
+    #expect(Date(timeIntervalSince1970: 1e300).wholeMilliseconds == nil)
+  }
+
   @Test func `commits are read typed and in order`() async throws {
     let table = try LogFixture()
     try await table.begin([LogFixture.add("a")])
