@@ -84,12 +84,14 @@ import Foundation
 
   static func versions(_ table: DeltaTable, _ snapshot: Snapshot) async throws {
     let first = try await table.snapshot(version: 0)
-    try expect(first.version == 0 && first.timestamp <= snapshot.timestamp, "version 0")
+    try expect(first.version == 0 && first.timestamp > 0, "version 0")
     let history = try await table.history(limit: 1)
     try expect(history.map(\.version) == [snapshot.version], "history")
     let fresh = try await snapshot.refresh()
     try expect(fresh.version == snapshot.version, "refresh")
-    let dated = try await table.snapshot(asOf: snapshot.date)
+    // Times of files may be equal, as they are in a copy; those of the history rise.
+    let latest = Date(timeIntervalSince1970: Double(history[0].timestamp) / 1000)
+    let dated = try await table.snapshot(asOf: latest)
     try expect(dated.version == snapshot.version, "time travel")
     var changes = 0
     for try await batch in try await table.changes(from: 0).batches() { changes += batch.count }
