@@ -41,7 +41,8 @@ package struct GatePlace: Sendable {
     project: URL, line: String?, baseline: String, isQuick: Bool, isNewAPILine: Bool = false,
     corpora: [String], workloads: URL?, queueProgram: URL
   ) async throws {
-    let cache = project.appending(path: ".build/gate", directoryHint: .isDirectory)
+    // Builds remember where they were made: by one name, however the folder is reached.
+    let cache = project.appending(path: ".build/gate", directoryHint: .isDirectory).resolvingSymlinksInPath()
     let shown = try await LineFolder(
       line, of: project, worktrees: cache.appending(path: "lines", directoryHint: .isDirectory),
       queueProgram)
