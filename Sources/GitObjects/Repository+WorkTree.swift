@@ -46,6 +46,9 @@ extension Repository {
     return try editing(head, edits)
   }
 
+  /// Whether git has something under way in the work tree, such as a merge: what is committed next belongs to that.
+  public var isBusy: Bool { git_repository_state(handle) != Int32(GIT_REPOSITORY_STATE_NONE.rawValue) }
+
   func path(_ name: UnsafePointer<CChar>) -> ByteText {
     var length = 0
     while name[length] != 0 { length += 1 }

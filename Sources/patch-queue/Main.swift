@@ -27,8 +27,7 @@ import PatchQueue
         name: "The stack",
         subcommands: [
           Series.self, Show.self, Push.self, Pop.self, Goto.self, New.self, Refresh.self, Absorb.self,
-          Fold.self,
-          Split.self, Squash.self, Reorder.self, Drop.self, Rename.self, Edit.self,
+          Commit.self, Fold.self, Split.self, Squash.self, Reorder.self, Drop.self, Rename.self, Edit.self,
         ]),
       CommandGroup(
         name: "Moving", subcommands: [PlanCommand.self, Rebase.self, Continue.self, Skip.self, Abort.self]),

@@ -81,6 +81,13 @@ extension CrashTests {
         try await queue.history.commit("Name the branch")
         try queue.history.write("README", "edited\n".utf8)
       }, command: { _ in AbsorbEdits(baseMessage: "Edit") }),
+    Scenario(
+      name: "commit",
+      prepare: { queue in
+        try await edit(queue)
+        try queue.history.write("more/notes", "notes\n".utf8)
+        try queue.run(AbsorbEdits())
+      }, command: { _ in CommitTree("Edit") }),
     Scenario(name: "fold", command: { _ in FoldPatch("five", into: "thirty") }),
     Scenario(name: "split", command: { _ in SplitPatch("nine", parts: ["src/new"], into: "topic/new") }),
     Scenario(name: "squash", command: { _ in SquashPatches(["five", "nine"]) }),

@@ -80,7 +80,7 @@ import Testing
     let dump = try await program(["--experimental-dump-help"], in: "/").checked()
     let commands = try JSONDecoder().decode(Dump.self, from: Data(dump.utf8)).command.subcommands ?? []
     let names = Set(commands.map(\.commandName)).subtracting(["help"])
-    #expect(names.count >= 36)
+    #expect(names.count >= 37)
     let stopped = Set(Self.scenarios.compactMap { $0.name.split(separator: " ").first.map(String.init) })
     #expect(stopped.isDisjoint(with: Self.looking.keys))
     #expect(names.subtracting(stopped).subtracting(Self.looking.keys) == ["init"])

@@ -42,7 +42,7 @@ import Testing
       text.replacing("\\", with: "").replacing("\"", with: "").split { $0.isWhitespace }
     }
     let commands = (root.subcommands ?? []).filter { $0.commandName != "help" }
-    #expect(commands.count >= 37)
+    #expect(commands.count >= 38)
     for command in commands {
       let begin = try #require(
         page.firstRange(of: "\n.It Em \(command.commandName)\n"), "\(command.commandName)")

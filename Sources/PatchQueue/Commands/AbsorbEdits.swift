@@ -96,7 +96,7 @@ public struct AbsorbEdits: QueueCommand {
     let commit = try repository.write(
       Commit(
         tree: whole, parents: [parent], author: home.actor, committer: home.actor,
-        message: ByteText(message.hasSuffix("\n") ? message : message + "\n")))
+        message: ByteText(message: message)))
     let title = "absorb --base"
     let base = Manifest.Base(tag: nil, commit: commit, tree: new.base)
     var before = try home.state(tree: shown, position: home.position(in: home.stack()))

@@ -7,9 +7,7 @@ public struct CheckRelease: QueueCommand {
   public init(_ version: String) { self.version = version }
 
   public func plan(_ home: QueueHome) throws -> Plan {
-    guard let owner = home.owner else {
-      throw QueueError(.refused, "the manifest is in no git repository")
-    }
+    let owner = try home.requireOwner()
     let commit = try commit(home, owner)
     guard let provenance = try home.provenance(of: version, at: commit) else {
       throw QueueError(

@@ -22,7 +22,7 @@ public struct EditPatch: QueueCommand {
     let index = try home.index(
       of: name, in: old.patches.map(\.name), default: position > 0 ? position - 1 : old.levels.count - 1)
     let new = try old.replacing(index) { patch in
-      if let message { patch.mail.message = ByteText(message.hasSuffix("\n") ? message : message + "\n") }
+      if let message { patch.mail.message = ByteText(message: message) }
       if let author { try set(author, in: &patch.mail.author) }
       for key in removed { patch.mail.message = Trailers.setting(key, to: nil, in: patch.mail.message) }
       for (key, value) in trailers {

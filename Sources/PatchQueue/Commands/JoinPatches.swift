@@ -82,7 +82,7 @@ extension Stack {
     var new = moved.prefix(anchor - 1)
     var patch = moved.patches[anchor - 1]
     let parts = moved.patches[(anchor - 1)..<(anchor - 1 + names.count)]
-    let text = message.map { ByteText($0.hasSuffix("\n") ? $0 : $0 + "\n") }
+    let text = message.map { ByteText(message: $0) }
     patch.mail.message =
       text ?? ByteText(parts.map(\.mail.message.bytes).joined(separator: [UInt8(ascii: "\n")]))
     try new.push(patch, madeFor: moved.levels[anchor - 2 + names.count].tree, in: home.repository)

@@ -44,12 +44,7 @@ public struct RebaseQueue: QueueCommand {
 
   private func requireClean(_ home: QueueHome, _ rebasing: Rebasing) throws {
     let (old, position) = (rebasing.old, rebasing.position)
-    let isWhole = position == old.levels.count || position == 0 && !home.manifest.isApplied
-    guard isWhole else {
-      throw QueueError(
-        .refused, "\(position) of \(old.levels.count) patches are applied",
-        advice: "Apply them all first: patch-queue push --all")
-    }
+    try home.requireWhole(position, of: old)
     guard case .folder = home.place, let shown = try home.shownTree(), shown != old.tree(below: position)
     else { return }
     let paths = try home.repository.changes(from: old.tree(below: position), to: shown).map(

@@ -70,6 +70,14 @@ extension QueueHome {
     return try position(in: stack)
   }
 
+  /// - Throws: `refused` where the work tree has some of the patches: not all, nor none where they lie beside it.
+  func requireWhole(_ position: Int, of stack: Stack) throws(QueueError) {
+    if position == stack.levels.count || position == 0 && !manifest.isApplied { return }
+    throw QueueError(
+      .refused, "\(position) of \(stack.levels.count) patches are applied",
+      advice: "Apply them all first: patch-queue push --all")
+  }
+
   /// The tree in scope as somebody left it in the work tree.
   /// - Throws: `refused` where no work tree shows the patches.
   func editedTree() throws -> ObjectID {

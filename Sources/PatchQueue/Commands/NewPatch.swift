@@ -18,11 +18,8 @@ public struct NewPatch: QueueCommand {
     let old = try home.stack()
     let position = try home.position(in: old)
     let name = try PatchName.checked(name, taken: old.patches.map(\.name))
-    let text = message ?? PatchName.subject(of: name)
-    let patch = Patch(
-      name: name,
-      mail: PatchMail(
-        author: home.actor, message: ByteText(text.hasSuffix("\n") ? text : text + "\n"), files: []))
+    let message = ByteText(message: message ?? PatchName.subject(of: name))
+    let patch = Patch(name: name, mail: PatchMail(author: home.actor, message: message, files: []))
     var new = old.prefix(position)
     let shown = takesEdits ? try home.editedTree() : nil
     try new.push(patch, madeFor: shown ?? new.tip, in: home.repository)

@@ -31,8 +31,7 @@ public struct SplitPatch: QueueCommand {
     let between = try home.repository.apply(kept, to: new.tip).tree
     try new.push(old.patches[index], madeFor: between, in: home.repository)
     var patch = Patch(name: newName, mail: old.patches[index].mail)
-    let text = message ?? PatchName.subject(of: newName)
-    patch.mail.message = ByteText(text.hasSuffix("\n") ? text : text + "\n")
+    patch.mail.message = ByteText(message: message ?? PatchName.subject(of: newName))
     try new.push(patch, madeFor: old.levels[index].tree, in: home.repository)
     try new.lay(old, from: index + 1, in: home.repository)
     let position = try home.position(in: old)

@@ -64,6 +64,13 @@ public struct QueueHome {
   /// Whether the queue is kept in the very repository that it patches.
   public var isInside: Bool { owner === repository }
 
+  /// The repository that the manifest is in.
+  /// - Throws: `refused` where it is in none.
+  func requireOwner() throws(QueueError) -> Repository {
+    guard let owner else { throw QueueError(.refused, "the manifest is in no git repository") }
+    return owner
+  }
+
   /// Who is written into logs and commits of this program.
   public var actor: Signature { Self.actor(repository) }
 

@@ -24,7 +24,8 @@ extension Workbench {
     return .init(branch, from: head.old, to: head.new)
   }
 
-  /// What the indexes of work trees have to say otherwise: that of the patched tree, and that of the queue's own.
+  /// What the indexes of work trees have to say otherwise: that of the patched tree where
+  /// one shows it, and that of the queue's own.
   func indexes(
     from start: QueueState, to after: QueueState
   ) throws -> [(repository: Repository, entries: [ByteText: IndexEntry])] {
@@ -40,7 +41,7 @@ extension Workbench {
       for conflict in after.conflicts { entries[conflict.path] = .conflict(conflict) }
       indexes.append((repository, entries))
     }
-    if home != nil, let owner, owner !== repository, owner.workTree != nil {
+    if home != nil, let owner, workTree == nil || owner !== repository, owner.workTree != nil {
       indexes.append((owner, try moves(in: owner, from: start, to: after).entries))
     }
     return indexes.filter { !$0.entries.isEmpty }

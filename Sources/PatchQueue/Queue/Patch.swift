@@ -91,6 +91,11 @@ public struct Patch: Hashable, Sendable {
   }
 }
 
+extension ByteText {
+  /// A message as commits and mails have it: its last line is ended.
+  init(message text: String) { self.init(text.hasSuffix("\n") ? text : text + "\n") }
+}
+
 extension Manifest.Style {
   /// How the style writes a patch.
   var mail: PatchMail.Style {
