@@ -47,26 +47,20 @@ public struct EditManifest: QueueCommand {
     if let upstreamBranch { manifest.upstream.branch = upstreamBranch.isEmpty ? nil : upstreamBranch }
     if let version {
       _ = try VersionPattern(version)
-      for index in manifest.lines.indices where manifest.lines[index].name == home.line.name {
-        manifest.lines[index].version = version
-      }
+      manifest.change(home.line.name) { $0.version = version }
     }
     if let support {
       guard SupportWindow.months.contains(support) else {
         throw QueueError(.usage, "\(support) months are no time that a line can be kept for")
       }
-      for index in manifest.lines.indices where manifest.lines[index].name == home.line.name {
-        manifest.lines[index].support = support
-      }
+      manifest.change(home.line.name) { $0.support = support }
     }
     if let name, name != home.line.name {
       try Manifest.Line.check(name: name)
       guard !manifest.lines.contains(where: { $0.name == name }) else {
         throw QueueError(.usage, "there is a line \(name) already")
       }
-      for index in manifest.lines.indices where manifest.lines[index].name == home.line.name {
-        manifest.lines[index].name = name
-      }
+      manifest.change(home.line.name) { $0.name = name }
     }
     if let removedLine {
       guard removedLine != home.line.name else {

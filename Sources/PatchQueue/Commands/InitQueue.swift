@@ -63,7 +63,7 @@ public struct InitQueue {
       return Report([.init("The init that was begun has been ended.", .good)], json: ["line": .string(name)])
     }
     let tree = try home().scope.tree(in: repository.commit(base.commit).tree, of: repository)
-    for index in manifest.lines.indices { manifest.lines[index].base.tree = tree }
+    manifest.change(name) { $0.base.tree = tree }
     let begin = try home()
     let stack = try begin.stack()
     var after = QueueState(

@@ -4,13 +4,18 @@ extension Manifest {
   /// The manifest with a line on another base. Where releases are numbered after the base's tag, they are after the new one.
   func with(_ base: Base, line name: String) -> Manifest {
     var manifest = self
-    for index in lines.indices where lines[index].name == name {
-      if let version = lines[index].version, version == lines[index].base.tag.flatMap(Line.version(of:)) {
-        manifest.lines[index].version = base.tag.flatMap(Line.version(of:)) ?? version
+    manifest.change(name) { line in
+      if let version = line.version, version == line.base.tag.flatMap(Line.version(of:)) {
+        line.version = base.tag.flatMap(Line.version(of:)) ?? version
       }
-      manifest.lines[index].base = base
+      line.base = base
     }
     return manifest
+  }
+
+  /// Changes what is said of a line.
+  mutating func change(_ name: String, _ change: (inout Line) -> Void) {
+    for index in lines.indices where lines[index].name == name { change(&lines[index]) }
   }
 }
 
