@@ -18,6 +18,13 @@ extension Repository {
     return git_reference_symbolic_target(head).map { String(cString: $0) }
   }
 
+  /// Whether git takes a name for a branch.
+  public func isBranchName(_ name: String) throws(GitError) -> Bool {
+    var isValid: Int32 = 0
+    try GitError.check(git_branch_name_is_valid(&isValid, name), "look at the name \(name)")
+    return isValid == 1
+  }
+
   /// Whether a branch (`refs/heads/…`) is checked out here or in another work tree of the repository.
   public func isCheckedOut(_ branch: String) throws(GitError) -> Bool {
     var reference: OpaquePointer?

@@ -31,6 +31,13 @@ extension CrashTests {
   private static let undo: @Sendable () -> any QueueCommand = { UndoChange() }
   private static let redo: @Sendable () -> any QueueCommand = { UndoChange(isRedo: true) }
 
+  private static let leave: @Sendable (TestQueue) -> any QueueCommand = { _ in
+    var edit = EditManifest()
+    edit.leftBranch = "lts-1.0"
+    edit.name = "1.1"
+    return edit
+  }
+
   private static func release(
     _ queue: TestQueue, _ beforeWrite: @escaping Scenario.BeforeWrite
   ) throws {
@@ -80,6 +87,11 @@ extension CrashTests {
         edit.name = "lts"
         try queue.run(edit)
       }, command: { _ in undo() }, back: nil),
+    Scenario(name: "manifest --leave", command: leave),
+    Scenario(
+      name: "undo of manifest --leave", prepare: { _ = try leave($0).run($0.open()) },
+      command: { _ in undo() },
+      back: nil),
     Scenario(name: "release", run: release),
     Scenario(
       name: "undo of a release", prepare: { try release($0, { _ in }) }, command: { _ in undo() }, back: nil),

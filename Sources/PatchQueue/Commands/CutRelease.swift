@@ -55,8 +55,7 @@ public struct CutRelease {
         throw QueueError(
           .refused, "no branch is checked out, or it has no commit", advice: "Check the line's branch out.")
       }
-      let edits = try owner.changes(from: owner.commit(commit).tree, to: owner.workTreeSnapshot())
-        .filter { $0.old != nil }
+      let edits = try owner.edits(of: commit).filter { $0.old != nil }
       guard edits.isEmpty else {
         throw QueueError(
           .refused,

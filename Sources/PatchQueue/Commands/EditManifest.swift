@@ -10,6 +10,8 @@ public struct EditManifest: QueueCommand {
   public var support: Int?
   /// The name that the line gets.
   public var name: String?
+  /// A new branch that keeps the line as it is committed, while the one that is checked out gets another name.
+  public var leftBranch: String?
   /// A branch whose line is listed from now on.
   public var addedBranch: String?
   /// A line that is listed no more.
@@ -35,6 +37,12 @@ public struct EditManifest: QueueCommand {
     var operation = try home.change("manifest", from: stack, to: stack)
     operation.after.files = operation.before.files
     operation.after.manifest = Array(manifest.text.utf8)
+    if let leftBranch {
+      operation.title += " --leave \(leftBranch)"
+      let (reference, commit) = try left(leftBranch, home)
+      operation.before.heads.append(.init(reference, nil))
+      operation.after.heads.append(.init(reference, commit))
+    }
     var plan = Plan(report(manifest, []), operation)
     // A line that has another name has another log: the one it had may be that of another branch.
     if let name { plan.log = Opening.log(home.repository, name) }
@@ -62,6 +70,16 @@ public struct EditManifest: QueueCommand {
       }
       manifest.change(home.line.name) { $0.name = name }
     }
+    if let leftBranch {
+      var line = home.line
+      guard !manifest.lines.contains(where: { $0.name == line.name }) else {
+        throw QueueError(
+          .usage, "line \(line.name) stays on \(leftBranch), and what is checked out needs another name",
+          advice: "Give it one: patch-queue manifest --leave \(leftBranch) --name NAME")
+      }
+      line.branch = leftBranch
+      manifest.lines.append(line)
+    }
     if let removedLine {
       guard removedLine != home.line.name else {
         throw QueueError(.usage, "line \(removedLine) is the one that is checked out")
@@ -72,6 +90,25 @@ public struct EditManifest: QueueCommand {
     if let addedBranch { try add(addedBranch, to: &manifest, home) }
     if syncs { try sync(&manifest, home) }
     return manifest
+  }
+
+  /// The branch that keeps the line, and the commit that it is made at.
+  private func left(_ branch: String, _ home: QueueHome) throws -> (reference: String, commit: ObjectID) {
+    let (owner, reference) = (try home.requireOwner(), "refs/heads/\(branch)")
+    guard try owner.isBranchName(branch) else {
+      throw QueueError(.usage, "\"\(branch)\" is no name for a branch", advice: "Use one such as lts-1.0.")
+    }
+    guard try owner.reference(reference) == nil else {
+      throw QueueError(
+        .refused, "there is a branch \(branch) already",
+        advice: "Name another; or list the line that is there: patch-queue manifest --add-line \(branch)")
+    }
+    guard let commit = try owner.reference("HEAD"), try owner.edits(of: commit).isEmpty else {
+      throw QueueError(
+        .refused, "not everything is committed, and \(branch) would not have it",
+        advice: "Commit it first: patch-queue commit -m MESSAGE")
+    }
+    return (reference, commit)
   }
 
   private func add(_ branch: String, to manifest: inout Manifest, _ home: QueueHome) throws {

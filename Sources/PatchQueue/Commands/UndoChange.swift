@@ -7,11 +7,12 @@ public struct UndoChange: QueueCommand {
   public func plan(_ home: QueueHome) throws -> Plan {
     try home.refuseWhileStopped()
     let operation = try isRedo ? home.workbench.redoing() : home.workbench.undoing()
-    if case .branch(let reference, _) = home.place, operation.after.heads.isEmpty {
+    if case .branch(let reference, _) = home.place,
+      !operation.after.heads.contains(where: { $0.reference == reference })
+    {
       throw QueueError(
-        .refused,
-        "\(operation.title): that was done in a work tree of \(reference), and not committed by this program",
-        advice: "Check the branch out, and undo it there.")
+        .refused, "\(operation.title): that was not committed to \(reference) by this program",
+        advice: "Check the branch out where it was done, and undo it there.")
     }
     return Plan(
       Report(

@@ -71,3 +71,10 @@ extension QueueHome {
     return try Provenance.read(owner.blob(side.id))
   }
 }
+
+extension Repository {
+  /// How the work tree differs from a commit, new files and all.
+  func edits(of commit: ObjectID) throws(GitError) -> [TreeChange] {
+    try changes(from: self.commit(commit).tree, to: workTreeSnapshot())
+  }
+}

@@ -10,6 +10,7 @@ struct Manifests: ParsableCommand {
         patch-queue manifest --version '1.0.{100}' --upstream-branch main --support 24
         patch-queue manifest --add-line release/0.9
         patch-queue manifest --name 1.0
+        patch-queue manifest --leave lts-1.0 --name 1.1 --version '1.1.{100}'
         patch-queue manifest --sync
       """)
 
@@ -30,6 +31,12 @@ struct Manifests: ParsableCommand {
   @Option(help: ArgumentHelp("The branch of upstream that moves on.", valueName: "branch"))
   var upstreamBranch: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Make this branch, which keeps the line as it is committed; what is checked out becomes line --name.",
+      valueName: "branch"))
+  var leave: String?
+
   @Option(help: ArgumentHelp("List the line that is on this branch.", valueName: "branch"))
   var addLine: String?
 
@@ -46,6 +53,7 @@ struct Manifests: ParsableCommand {
     command.support = support
     command.upstreamURL = upstreamURL
     command.upstreamBranch = upstreamBranch
+    command.leftBranch = leave
     command.addedBranch = addLine
     command.removedLine = removeLine
     command.syncs = sync
