@@ -101,7 +101,8 @@ let package = Package(
     .target(name: "GitTestSupport", dependencies: ["TestSupport"], path: "Tests/Support/GitTestSupport"),
     .testTarget(name: "GitObjectsTests", dependencies: ["GitObjects", "GitTestSupport", "TestSupport"]),
     .testTarget(
-      name: "PatchQueueTests", dependencies: ["GitTestSupport", "PatchQueue", "TestSupport", "patch-queue"]),
+      name: "PatchQueueTests",
+      dependencies: ["GitTestSupport", "PatchQueue", "TestSupport", "conformance", "patch-queue"]),
     .testTarget(name: "PatchFormatTests", dependencies: ["GitTestSupport", "PatchFormat", "TestSupport"]),
     .testTarget(name: "DeltaMemoryTests", dependencies: ["DeltaMemory", "TestSupport"]),
     .testTarget(
