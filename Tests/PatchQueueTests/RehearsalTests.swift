@@ -196,8 +196,8 @@ private struct Rehearsal {
         command += " --rehearsal"
       }
       let output = try await Subprocess.run(
-        "/bin/bash", ["-c", command], environment: environment, directory: folder.url.appending(path: "clone")
-      )
+        "/bin/bash", ["-c", command], environment: environment,
+        directory: folder.url.appending(path: "clone"), timeLimit: .seconds(300))
       try #require(output.status == 0, "\(command)\n\(output.standardOutput)\(output.standardError)")
     }
   }
