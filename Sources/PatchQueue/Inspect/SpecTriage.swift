@@ -1,5 +1,3 @@
-import Foundation
-
 /// What somebody decided about each section of a specification that others go on writing.
 ///
 ///     {
@@ -11,7 +9,7 @@ import Foundation
 ///     }
 ///
 /// The words of `status` are the project's own; a section without one has not been looked at yet.
-public struct SpecTriage: Sendable, Equatable, Codable {
+public struct SpecTriage: Sendable, Equatable, SchemaDocument {
   static let schema = 1
 
   public struct Section: Sendable, Hashable, Codable {
@@ -28,16 +26,7 @@ public struct SpecTriage: Sendable, Equatable, Codable {
 
   /// - Throws: `malformed`
   public init(_ bytes: [UInt8]) throws(QueueError) {
-    do {
-      self = try JSONDecoder().decode(Self.self, from: Data(bytes))
-    } catch {
-      throw QueueError(.malformed, "the triage of the specification cannot be read: \(error)")
-    }
-    guard schema == Self.schema else {
-      throw QueueError(
-        .malformed, "the triage has schema \(schema), this program knows \(Self.schema)",
-        advice: "Use the version of patch-queue that wrote it.")
-    }
+    self = try Self.decode(bytes, "the triage of the specification")
     guard Set(sections.map(\.name)).count == sections.count else {
       throw QueueError(.malformed, "the triage names a section twice")
     }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// `releases/advisories.json`: which defect was first fixed in which release of each line.
 ///
 ///     {
@@ -13,7 +11,7 @@ import Foundation
 ///         }
 ///       ]
 ///     }
-public struct Advisories: Hashable, Sendable, Codable {
+public struct Advisories: Hashable, Sendable, SchemaDocument {
   public static let fileName = "releases/advisories.json"
   static let schema = 1
 
@@ -34,16 +32,7 @@ public struct Advisories: Hashable, Sendable, Codable {
 
   /// - Throws: `malformed`
   public init(_ bytes: [UInt8]) throws(QueueError) {
-    do {
-      self = try JSONDecoder().decode(Advisories.self, from: Data(bytes))
-    } catch {
-      throw QueueError(.malformed, "\(Self.fileName) cannot be read: \(error)")
-    }
-    guard schema == Self.schema else {
-      throw QueueError(
-        .malformed, "\(Self.fileName) has schema \(schema), this program knows \(Self.schema)",
-        advice: "Use the version of patch-queue that wrote it.")
-    }
+    self = try Self.decode(bytes, Self.fileName)
     guard Set(advisories.map(\.id)).count == advisories.count else {
       throw QueueError(.malformed, "\(Self.fileName) names an advisory twice")
     }

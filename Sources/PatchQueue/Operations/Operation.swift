@@ -1,4 +1,3 @@
-import Foundation
 import GitObjects
 
 /// What a command did to a queue, or is doing.
@@ -74,14 +73,13 @@ public struct OperationLog {
     let previous: ObjectID?
   }
 
-  private struct Head: Codable {
+  private struct Head: SchemaDocument {
+    static let schema = 1
     var schema: Int
     var title: String
     var kind: Operation.Kind
     var progress: Operation.Progress
   }
-
-  private static let schema = 1
 
   /// The newest operation, if there is any.
   public func last() throws -> Entry? { try repository.reference(reference).map(entry) }
@@ -104,11 +102,7 @@ public struct OperationLog {
     guard let headID = folder[Self.headName]?.id, let before = folder["before"]?.id,
       let after = folder["after"]?.id
     else { throw QueueError(.malformed, "\(id.short) is no operation of a queue") }
-    let head = try JSONDecoder().decode(Head.self, from: Data(repository.blob(headID)))
-    guard head.schema == Self.schema else {
-      throw QueueError(
-        .malformed, "the log of operations has schema \(head.schema), this program knows \(Self.schema)")
-    }
+    let head = try Head.decode(repository.blob(headID), "the log of operations")
     let hasPrevious = commit.headers.contains { $0.name == "previous" }
     let operation = Operation(
       title: head.title, kind: head.kind, progress: head.progress,
@@ -154,7 +148,7 @@ public struct OperationLog {
 
   private func head(_ operation: Operation) throws -> Tree.Entry {
     let head = StableJSON.members([
-      "schema": .integer(Self.schema), "title": .string(operation.title),
+      "schema": .integer(Head.schema), "title": .string(operation.title),
       "kind": .string(operation.kind.rawValue),
       "progress": .string(operation.progress.rawValue),
     ])

@@ -1,10 +1,9 @@
-import Foundation
 import GitObjects
 import PatchFormat
 
 /// `LOCK.json`: what each patch file is and what tree each patch leads to, so that anybody can check the queue without
 /// its history. It is derived: made again at any time from base and patches.
-public struct Lock: Hashable, Sendable, Codable {
+public struct Lock: Hashable, Sendable, SchemaDocument {
   static let fileName = "LOCK.json"
   static let schema = 1
 
@@ -44,18 +43,7 @@ public struct Lock: Hashable, Sendable, Codable {
 
   /// - Throws: `malformed`
   public init(_ bytes: [UInt8]) throws(QueueError) {
-    do {
-      self = try JSONDecoder().decode(Lock.self, from: Data(bytes))
-    } catch {
-      throw QueueError(
-        .malformed, "\(Self.fileName) cannot be read: \(error)",
-        advice: "Make it again: patch-queue refresh --lock")
-    }
-    guard schema == Self.schema else {
-      throw QueueError(
-        .malformed, "\(Self.fileName) has schema \(schema), this program knows \(Self.schema)",
-        advice: "Use the version of patch-queue that wrote it.")
-    }
+    self = try Self.decode(bytes, Self.fileName, whenDamaged: "Make it again: patch-queue refresh --lock")
   }
 
   public var text: String {

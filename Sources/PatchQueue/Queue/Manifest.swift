@@ -1,4 +1,3 @@
-import Foundation
 import GitObjects
 
 /// `patch-queue.json`: what is kept, over which upstream, in which lines.
@@ -88,7 +87,8 @@ public struct Manifest: Hashable, Sendable {
 // MARK: As a file
 
 extension Manifest {
-  private struct File: Codable {
+  private struct File: SchemaDocument {
+    static let schema = Manifest.schema
     var schema: Int
     var upstream: Upstream
     var repository: String?
@@ -101,17 +101,7 @@ extension Manifest {
 
   /// - Throws: `malformed` where the file is not a manifest, or one of a newer program.
   public init(_ bytes: [UInt8]) throws(QueueError) {
-    let file: File
-    do {
-      file = try JSONDecoder().decode(File.self, from: Data(bytes))
-    } catch {
-      throw QueueError(.malformed, "\(Self.fileName) cannot be read: \(Self.reason(error))")
-    }
-    guard file.schema == Self.schema else {
-      throw QueueError(
-        .malformed, "\(Self.fileName) has schema \(file.schema), this program knows \(Self.schema)",
-        advice: "Use the version of patch-queue that wrote it.")
-    }
+    let file = try File.decode(bytes, Self.fileName)
     let style = file.style ?? .canonical
     guard Style.all.contains(style) else {
       let names = Style.all.map(\.rawValue).joined(separator: ", ")
@@ -137,17 +127,6 @@ extension Manifest {
     isApplied = file.applied ?? true
     self.style = style
     lines = file.lines
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    switch error {
-    case DecodingError.keyNotFound(let key, let context):
-      "\((context.codingPath + [key]).map(\.stringValue).joined(separator: ".")) is missing"
-    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
-      DecodingError.dataCorrupted(let context):
-      "\(context.codingPath.map(\.stringValue).joined(separator: ".")): \(context.debugDescription)"
-    default: "\(error)"
-    }
   }
 
   /// The file's text. Members that have their usual value are left out.

@@ -36,7 +36,6 @@ public protocol GateCheck {
 /// Other members are the gate's own and kept as they are.
 public struct GateFile: GateCheck {
   public static let name = "gate.json"
-  static let schema = 1
   private let bytes: [UInt8]
 
   public init(_ bytes: [UInt8]) { self.bytes = bytes }
@@ -51,7 +50,8 @@ public struct GateFile: GateCheck {
     bytes = Array(data)
   }
 
-  private struct Record: Codable {
+  private struct Record: SchemaDocument {
+    static let schema = 1
     var schema: Int
     var commit: ObjectID
     var tree: ObjectID
@@ -61,16 +61,7 @@ public struct GateFile: GateCheck {
   }
 
   public func record(of commit: ObjectID, tree: ObjectID) throws -> GateRecord {
-    let record: Record
-    do {
-      record = try JSONDecoder().decode(Record.self, from: Data(bytes))
-    } catch {
-      throw QueueError(.malformed, "the gate record cannot be read: \(error)")
-    }
-    guard record.schema == Self.schema else {
-      throw QueueError(
-        .malformed, "the gate record has schema \(record.schema), this program knows \(Self.schema)")
-    }
+    let record = try Record.decode(bytes, "the gate record", whenNewer: nil)
     return GateRecord(
       commit: record.commit, tree: record.tree, passed: record.passed, isQuick: record.quick ?? false,
       isNewAPILine: record.newAPILine ?? false, bytes: bytes)

@@ -1,9 +1,8 @@
-import Foundation
 import GitObjects
 import PatchFormat
 
 /// `provenance.json` of a release: what it is made of, so that anybody can check it with the repository alone.
-public struct Provenance: Hashable, Sendable, Codable {
+public struct Provenance: Hashable, Sendable, SchemaDocument {
   public static let fileName = "provenance.json"
   static let schema = 1
 
@@ -55,7 +54,7 @@ public struct Provenance: Hashable, Sendable, Codable {
     public static let current = Tool(name: "patch-queue", version: "1.0")
   }
 
-  public var schema = Self.schema
+  public var schema: Int = Self.schema
   public var version: String
   public var line: String
   public var tag: String
@@ -76,18 +75,7 @@ public struct Provenance: Hashable, Sendable, Codable {
 
   /// - Throws: `malformed`
   public static func read(_ bytes: [UInt8]) throws(QueueError) -> Provenance {
-    let found: Provenance
-    do {
-      found = try JSONDecoder().decode(Provenance.self, from: Data(bytes))
-    } catch {
-      throw QueueError(.malformed, "\(fileName) cannot be read: \(error)")
-    }
-    guard found.schema == schema else {
-      throw QueueError(
-        .malformed, "\(fileName) has schema \(found.schema), this program knows \(schema)",
-        advice: "Use the version of patch-queue that wrote it.")
-    }
-    return found
+    try decode(bytes, fileName)
   }
 
   /// The tag of the release, unsigned: the same bytes whoever makes it.
