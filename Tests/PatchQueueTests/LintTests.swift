@@ -124,6 +124,23 @@ import Testing
     #expect(try queue.run(LintQueue()).text.contains("have moved by up to 5"))
   }
 
+  /// Only sources are to be understood again when upstream moves.
+  @Test(arguments: [
+    (["Sources/a.swift", "Tests/b.swift", "golden-tables/c"], "in Sources"),
+    (["lib/a.c", "lib/tests/b.c", "TEST/c.c"], "outside of tests"),
+  ]) func testsAndTablesDoNotCount(_ files: [String], _ place: String) throws {
+    let names = files.indices.map { "\($0).patch" }
+    var queue = QueueFiles(["series": Array(names.map { $0 + "\n" }.joined().utf8)])
+    for (name, file) in zip(names, files) { queue.files[name] = patch(good, file: file) }
+    func sizes(_ limit: Int) throws -> [String] {
+      var lint = QueueLint(files: queue, scope: .everything, style: .canonical)
+      lint.limits.sourceLines = limit
+      return try lint.findings().filter { $0.rule == "size" }.map(\.message)
+    }
+    #expect(try sizes(1) == ["the queue changes 2 lines \(place), more than 1"])
+    #expect(try sizes(2) == [])
+  }
+
   /// What `git am` makes of mails with odd messages: whoever is warned of is changed, and nobody else.
   @Test func gitLosesWhatIsWarnedOf() async throws {
     let messages = [

@@ -3,6 +3,7 @@ import GitObjects
 /// `lint`: what verification does not tell: metadata, messages that others would lose, size.
 public struct LintQueue: QueueCommand {
   public var maxPatches = 25
+  /// Changed lines of sources: in `Sources` where that is changed, else outside of tests.
   public var maxLines = 3_000
   /// Whether warnings fail too.
   public var isStrict = false
@@ -10,7 +11,7 @@ public struct LintQueue: QueueCommand {
   public init() {}
 
   public func plan(_ home: QueueHome) throws -> Plan {
-    let findings = try home.lint(.init(patches: maxPatches, changedLines: maxLines)).findings()
+    let findings = try home.lint(.init(patches: maxPatches, sourceLines: maxLines)).findings()
     let errors = findings.count { $0.severity == .error }
     var lines = findings.map { finding -> Report.Line in
       .init(finding.severity.rawValue, finding.severity == .error ? .bad : .attention)

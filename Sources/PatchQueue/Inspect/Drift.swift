@@ -49,6 +49,10 @@ public struct QueueSize: Hashable, Sendable {
   public let changedLines: Int
   /// The same by the folder at the root that a file lies in, so that sources can be told from tests and data.
   public let changedLinesByFolder: [String: Int]
+  /// Lines of sources alone: tests and tables grow with every patch, and nobody has to carry them over by hand.
+  let sourceLines: Int
+  /// Where those are: in the folder `Sources`, where the queue changes anything there, else outside of tests.
+  let sourcePlace: String
   /// Files of the base that are touched: what upstream may change under the queue.
   public let baseFiles: Int
 
@@ -56,12 +60,17 @@ public struct QueueSize: Hashable, Sendable {
     self.patches = patches.count
     let files = patches.flatMap(\.mail.files)
     var byFolder: [String: Int] = [:]
+    var outsideOfTests = 0
     for file in files {
       guard case .text(let hunks) = file.content else { continue }
-      let folder = String(file.path.description.prefix { $0 != "/" })
-      byFolder[folder, default: 0] += hunks.reduce(0) { $0 + $1.lines.count { $0.kind != .context } }
+      let folders = file.path.description.split(separator: "/").map(String.init)
+      let lines = hunks.reduce(0) { $0 + $1.lines.count { $0.kind != .context } }
+      byFolder[folders.first ?? "", default: 0] += lines
+      if !folders.dropLast().contains(where: Self.isOfTests) { outsideOfTests += lines }
     }
     changedLinesByFolder = byFolder
+    sourceLines = byFolder[Self.sources] ?? outsideOfTests
+    sourcePlace = byFolder[Self.sources] == nil ? "outside of tests" : "in \(Self.sources)"
     changedLines = byFolder.values.reduce(0, +)
     var made: Set<ByteText> = []
     var touched: Set<ByteText> = []
@@ -71,6 +80,10 @@ public struct QueueSize: Hashable, Sendable {
     }
     baseFiles = touched.count
   }
+
+  private static let sources = "Sources"
+
+  private static func isOfTests(_ folder: String) -> Bool { ["test", "tests"].contains(folder.lowercased()) }
 }
 
 extension Drift {

@@ -6,7 +6,7 @@ struct QueueLint {
   /// How large a queue may grow before it is told.
   struct Limits: Hashable, Sendable {
     var patches = 25
-    var changedLines = 3_000
+    var sourceLines = 3_000
   }
 
   let files: QueueFiles
@@ -60,11 +60,11 @@ struct QueueLint {
       findings.append(
         .init("size", .warning, nil, "the queue has \(size.patches) patches, more than \(limits.patches)"))
     }
-    if size.changedLines > limits.changedLines {
+    if size.sourceLines > limits.sourceLines {
       findings.append(
         .init(
           "size", .warning, nil,
-          "the queue changes \(size.changedLines) lines, more than \(limits.changedLines)"))
+          "the queue changes \(size.sourceLines) lines \(size.sourcePlace), more than \(limits.sourceLines)"))
     }
     return findings
   }
