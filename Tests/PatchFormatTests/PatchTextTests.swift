@@ -34,17 +34,6 @@ import Testing
     }
   }
 
-  /// All but the packed bytes of binary changes, which git's zlib decides.
-  private func comparable(_ bytes: [UInt8]) -> [UInt8] {
-    var isBinary = false
-    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).filter { line in
-      if line.starts(with: "GIT binary".utf8) { isBinary = true }
-      if line.starts(with: "diff --git".utf8) { isBinary = false }
-      return !isBinary
-    }
-    return Array(lines.joined(separator: [UInt8(ascii: "\n")]))
-  }
-
   /// Equal bytes, or the lines from the first that differs.
   private func expectEqual(
     _ ours: [UInt8], _ git: [UInt8], sourceLocation: SourceLocation = #_sourceLocation
@@ -58,7 +47,7 @@ import Testing
 
   @Test func commitsAreWrittenAsGitWritesThem() async throws {
     for (ours, git) in try await mails(.ofAllKinds()) {
-      expectEqual(comparable(ours.text()), comparable(git))
+      expectEqual(ours.text().unpacked, git.unpacked)
     }
   }
 
@@ -150,5 +139,18 @@ import Testing
     let ours = try await other.git("rev-parse", "HEAD^{tree}")
     let theirs = try await history.git("rev-parse", "HEAD^{tree}")
     #expect(ours == theirs)
+  }
+}
+
+extension [UInt8] {
+  /// A patch but for the packed bytes of binary changes, which git's zlib decides.
+  var unpacked: [UInt8] {
+    var isBinary = false
+    let lines = split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).filter { line in
+      if line.starts(with: "GIT binary".utf8) { isBinary = true }
+      if line.starts(with: "diff --git".utf8) { isBinary = false }
+      return !isBinary
+    }
+    return Array(lines.joined(separator: [UInt8(ascii: "\n")]))
   }
 }

@@ -31,12 +31,18 @@ extension CrashTests {
   private static let undo: @Sendable () -> any QueueCommand = { UndoChange() }
   private static let redo: @Sendable () -> any QueueCommand = { UndoChange(isRedo: true) }
 
-  private static let leave: @Sendable (TestQueue) -> any QueueCommand = { _ in
-    var edit = EditManifest()
-    edit.leftBranch = "lts-1.0"
-    edit.name = "1.1"
-    return edit
+  private static func manifest(
+    _ change: @escaping @Sendable (inout EditManifest) -> Void
+  ) -> @Sendable (TestQueue) -> any QueueCommand {
+    { _ in
+      var edit = EditManifest()
+      change(&edit)
+      return edit
+    }
   }
+
+  private static let rename = manifest { $0.name = "lts" }
+  private static let leave = manifest { ($0.leftBranch, $0.name) = ("lts-1.0", "1.1") }
 
   private static func release(
     _ queue: TestQueue, _ beforeWrite: @escaping Scenario.BeforeWrite
@@ -66,32 +72,15 @@ extension CrashTests {
         try await backported(queue)
         try await queue.history.git("checkout", "-q", "release/0.9")
       }, command: { _ in undo() }, back: redo),
+    Scenario(name: "manifest", command: manifest { $0.upstreamBranch = "upstream" }),
+    Scenario(name: "manifest --name", command: rename),
     Scenario(
-      name: "manifest",
-      command: { _ in
-        var edit = EditManifest()
-        edit.upstreamBranch = "upstream"
-        return edit
-      }),
-    Scenario(
-      name: "manifest --name",
-      command: { _ in
-        var edit = EditManifest()
-        edit.name = "lts"
-        return edit
-      }),
-    Scenario(
-      name: "undo of manifest --name",
-      prepare: { queue in
-        var edit = EditManifest()
-        edit.name = "lts"
-        try queue.run(edit)
-      }, command: { _ in undo() }, back: nil),
+      name: "undo of manifest --name", prepare: { _ = try rename($0).run($0.open()) },
+      command: { _ in undo() }, back: nil),
     Scenario(name: "manifest --leave", command: leave),
     Scenario(
       name: "undo of manifest --leave", prepare: { _ = try leave($0).run($0.open()) },
-      command: { _ in undo() },
-      back: nil),
+      command: { _ in undo() }, back: nil),
     Scenario(name: "release", run: release),
     Scenario(
       name: "undo of a release", prepare: { try release($0, { _ in }) }, command: { _ in undo() }, back: nil),

@@ -8,7 +8,7 @@ import Testing
 
 /// Merges, beside git's own: the same tree, or the same paths and stages in conflict.
 @Suite struct MergeTests {
-  private typealias Edit = (GitHistory) async throws -> Void
+  private typealias Edit = Parting.Edit
 
   private static func lines(_ numbers: some Sequence<Int>, _ word: String = "line") -> String {
     numbers.map { "\(word) \($0)\n" }.joined()
@@ -24,28 +24,14 @@ import Testing
   private func expectLikeGit(
     _ base: [String: String], upstream: Edit, patch: Edit, sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> Bool {
-    let history = try await GitHistory()
-    for (name, text) in base { try history.write(name, text.utf8) }
-    try await history.commit("base")
-    try await history.git("checkout", "-q", "-b", "patch")
-    try await patch(history)
-    try await history.commit("patch")
-    try await history.git("checkout", "-q", "main")
-    try await upstream(history)
-    try await history.commit("upstream")
-    let repository = try Repository(history.path)
-    func tree(_ revision: String) throws -> ObjectID {
-      try repository.commit(repository.resolve(revision)).tree
-    }
+    let parting = try await Parting(base, upstream: upstream, patch: patch)
+    let history = parting.history
     let id = try await history.git("rev-parse", "--short", "patch").filter { !$0.isNewline }
-    let outcome = try Picker(repository: repository).pick(
-      from: tree("patch~1"), to: tree("patch"), onto: tree("main"),
-      labels: .init(base: "base", ours: "HEAD", theirs: "\(id) (patch)"))
-    let picked = try? await history.git("cherry-pick", "--allow-empty", "--keep-redundant-commits", "patch")
+    let outcome = try parting.pick(.init(base: "base", ours: "HEAD", theirs: "\(id) (patch)"))
+    let picked = try await parting.gitPick()
     switch outcome {
     case .clean(let tree):
-      let git = picked == nil ? "conflict" : try await history.git("rev-parse", "HEAD^{tree}")
-      #expect("\(tree)\n" == git, sourceLocation: sourceLocation)
+      #expect(tree.hex == picked, sourceLocation: sourceLocation)
       return false
     case .conflict(let merged):
       let stages = merged.conflicts.flatMap { conflict in

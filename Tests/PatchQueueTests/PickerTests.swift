@@ -11,39 +11,20 @@ import Testing
   private let labels = FileMerge.Labels(base: "base", ours: "upstream", theirs: "patch x")
 
   private struct Picked {
+    let parting: Parting
     let ours: Picker.Outcome
-    /// The tree that git made, or `conflict`.
-    let git: String
-    let repository: Repository
-    /// Goes with its folder.
-    let history: GitHistory
+    /// The tree that git made; nil where it found a conflict.
+    let git: String?
   }
 
   private func lines(_ numbers: some Sequence<Int>) -> String { numbers.map { "line \($0)\n" }.joined() }
 
   /// A base, an upstream that moved on by `upstream`, and a patch `patch` made on the base; picked, and by git.
   private func pick(
-    _ base: [String: String], upstream: (GitHistory) async throws -> Void,
-    patch: (GitHistory) async throws -> Void
+    _ base: [String: String], upstream: Parting.Edit, patch: Parting.Edit
   ) async throws -> Picked {
-    let history = try await GitHistory()
-    for (name, text) in base { try history.write(name, text.utf8) }
-    try await history.commit("base")
-    try await history.git("checkout", "-q", "-b", "patch")
-    try await patch(history)
-    try await history.commit("patch")
-    try await history.git("checkout", "-q", "main")
-    try await upstream(history)
-    try await history.commit("upstream")
-    let repository = try Repository(history.path)
-    func tree(_ revision: String) throws -> ObjectID {
-      try repository.commit(repository.resolve(revision)).tree
-    }
-    let ours = try Picker(repository: repository)
-      .pick(from: tree("patch~1"), to: tree("patch"), onto: tree("main"), labels: labels)
-    let picked = try? await history.git("cherry-pick", "--allow-empty", "--keep-redundant-commits", "patch")
-    let git = picked == nil ? "conflict" : try await history.git("rev-parse", "HEAD^{tree}")
-    return Picked(ours: ours, git: git.filter { !$0.isNewline }, repository: repository, history: history)
+    let parting = try await Parting(base, upstream: upstream, patch: patch)
+    return Picked(parting: parting, ours: try parting.pick(labels), git: try await parting.gitPick())
   }
 
   private func expectLikeGit(
@@ -52,7 +33,7 @@ import Testing
   ) {
     switch result.ours {
     case .clean(let tree): #expect(tree.hex == result.git, sourceLocation: sourceLocation)
-    case .conflict: #expect(result.git == "conflict", sourceLocation: sourceLocation)
+    case .conflict: #expect(result.git == nil, sourceLocation: sourceLocation)
     }
   }
 
@@ -74,11 +55,11 @@ import Testing
       Issue.record("a conflict")
       return
     }
-    let merged = try #require(try result.repository.entry("folder", in: tree))
-    #expect(try ByteText(result.repository.blob(merged.id)) == ByteText("first\n" + lines(0..<30)))
+    let merged = try #require(try result.parting.repository.entry("folder", in: tree))
+    #expect(try ByteText(result.parting.repository.blob(merged.id)) == ByteText("first\n" + lines(0..<30)))
     // What libgit2 made by itself reaches the disk, too.
-    try result.repository.persist()
-    #expect(try Repository(result.repository.gitFolder).contains(merged.id))
+    try result.parting.repository.persist()
+    #expect(try Repository(result.parting.repository.gitFolder).contains(merged.id))
   }
 
   @Test func aFolderOfHundredsOfFilesIsFollowed() async throws {
@@ -113,9 +94,9 @@ import Testing
       return
     }
     #expect(merged.conflicts.map(\.path) == ["a"])
-    let file = try #require(try result.repository.entry("a", in: merged.tree))
+    let file = try #require(try result.parting.repository.entry("a", in: merged.tree))
     #expect(
-      try ByteText(result.repository.blob(file.id))
+      try ByteText(result.parting.repository.blob(file.id))
         == "1\n<<<<<<< upstream\nup\n||||||| base\n2\n=======\npatch\n>>>>>>> patch x\n3\n")
   }
 
@@ -138,31 +119,24 @@ import Testing
 
   /// A clone may lack large files: they are in nobody's way.
   @Test func whatIsNotHereIsNotLookedAt() async throws {
-    let history = try await GitHistory()
-    for name in ["a", "old"] { try history.write(name, lines(0..<30).utf8) }
-    try await history.commit("base")
-    try await history.git("checkout", "-q", "-b", "patch")
-    try history.write("a", ("first\n" + lines(0..<30)).utf8)
-    try await history.commit("patch")
-    try await history.git("checkout", "-q", "main")
-    try await history.git("mv", "a", "moved")
-    try await history.git("rm", "-q", "old")
-    try history.write("large", (0..<3_000).map { "\($0)\n" }.joined().utf8)
-    try await history.commit("upstream")
+    let parting = try await Parting(
+      ["a": lines(0..<30), "old": lines(0..<30)],
+      upstream: { history in
+        try await history.git("mv", "a", "moved")
+        try await history.git("rm", "-q", "old")
+        try history.write("large", (0..<3_000).map { "\($0)\n" }.joined().utf8)
+      }, patch: { try $0.write("a", ("first\n" + lines(0..<30)).utf8) })
+    let history = parting.history
     let blob = try await history.git("rev-parse", "HEAD:large").filter { !$0.isNewline }
     try FileManager.default.removeItem(
       atPath: history.directory.path(".git/objects/\(blob.prefix(2))/\(blob.dropFirst(2))"))
-    let repository = try Repository(history.path)
-    func tree(_ revision: String) throws -> ObjectID {
-      try repository.commit(repository.resolve(revision)).tree
-    }
-    let outcome = try Picker(repository: repository)
-      .pick(from: tree("patch~1"), to: tree("patch"), onto: tree("main"), labels: labels)
+    let outcome = try parting.pick(labels)
     guard case .clean(let picked) = outcome else {
       Issue.record("a conflict")
       return
     }
-    let changes = try repository.changes(from: tree("main"), to: picked)
+    let repository = parting.repository
+    let changes = try repository.changes(from: parting.tree("main"), to: picked)
     #expect(changes.map(\.path) == ["moved"])
     #expect(try repository.entry("large", in: picked)?.id.hex == blob)
   }
@@ -212,18 +186,19 @@ import Testing
     } patch: { history in
       try history.write("a", edited(7, "patch").utf8)
     }
-    #expect(conflict.git == "conflict")
+    #expect(conflict.git == nil)
     guard case .conflict(let merged) = conflict.ours else {
       Issue.record("no conflict")
       return
     }
     let paths = Set(
-      try await conflict.history.git("diff", "--name-only", "--diff-filter=U").split(separator: "\n"))
+      try await conflict.parting.history.git("diff", "--name-only", "--diff-filter=U").split(separator: "\n"))
     #expect(Set(merged.conflicts.map(\.path.description)) == Set(paths.map(String.init)))
     #expect(merged.conflicts.allSatisfy { $0.base != nil && $0.ours != nil && $0.theirs != nil })
-    let side = try #require(try conflict.repository.entry("b", in: merged.tree))
-    #expect(ByteText(try conflict.repository.blob(side.id)).description.contains("||||||| base\nline 7\n"))
-    #expect(try conflict.repository.entry("a", in: merged.tree) == nil)
+    let side = try #require(try conflict.parting.repository.entry("b", in: merged.tree))
+    #expect(
+      ByteText(try conflict.parting.repository.blob(side.id)).description.contains("||||||| base\nline 7\n"))
+    #expect(try conflict.parting.repository.entry("a", in: merged.tree) == nil)
     // Other lines of it go together.
     try await expectLikeGit(
       pick(base) { history in
