@@ -14,7 +14,7 @@ public struct SquashPatches: QueueCommand {
     try home.refuseWhileStopped()
     let old = try home.stack()
     let all = old.patches.map(\.name)
-    let joined = try names.map { all[try home.index(of: $0, in: all, default: 0)] }
+    let joined = try home.names(of: names, in: all)
     guard joined.count > 1, Set(joined).count == joined.count else {
       throw QueueError(.usage, "name two patches or more to make one of", advice: "patch-queue squash A B")
     }

@@ -14,7 +14,7 @@ public struct ReorderPatches: QueueCommand {
     try home.refuseWhileStopped()
     let old = try home.stack()
     let all = old.patches.map(\.name)
-    let moving = try names.map { all[try home.index(of: $0, in: all, default: 0)] }
+    let moving = try home.names(of: names, in: all)
     guard !moving.isEmpty, Set(moving).count == moving.count else {
       throw QueueError(.usage, "each patch that moves has to be named once")
     }
@@ -51,7 +51,7 @@ public struct DropPatches: QueueCommand {
     try home.refuseWhileStopped()
     let old = try home.stack()
     let all = old.patches.map(\.name)
-    let dropped = Set(try names.map { all[try home.index(of: $0, in: all, default: 0)] })
+    let dropped = Set(try home.names(of: names, in: all))
     let cut = try FeatureCut(old, without: features, in: home.repository)
     let stays = Set(cut.stack.patches.map(\.name)).subtracting(dropped)
     let new = try old.arranged(all.filter(stays.contains), in: home.repository)

@@ -19,6 +19,11 @@ public struct ShowPatch: QueueCommand {
 }
 
 extension QueueHome {
+  /// The whole names of patches, however they were named.
+  func names(of patches: [String], in names: [String]) throws(QueueError) -> [String] {
+    try patches.map { (name) throws(QueueError) in names[try index(of: name, in: names, default: 0)] }
+  }
+
   /// Where a patch is: by its name, with or without `.patch`, by a number counted from 1, or by the only name that has the
   /// text in it.
   func index(of name: String?, in names: [String], default usual: Int) throws(QueueError) -> Int {
