@@ -2,7 +2,7 @@ import ConformanceCases
 import Foundation
 
 /// Builds trees of the project, one after the other in one place, so that each builds what differs from the one before.
-/// What was built is kept by the tree's id.
+/// What was built is kept by the id of what it was built from.
 actor TreeBuilds {
   enum Configuration: String {
     case debug
@@ -12,6 +12,8 @@ actor TreeBuilds {
   nonisolated let cache: URL
   private let queue: QueueProgram
   private var ids: [QueueTree: String] = [:]
+  /// By the id of a tree, the id of what builds and tests of it depend on.
+  private var builtIDs: [String: String] = [:]
 
   init(cache: URL, queue: QueueProgram) {
     self.cache = cache
@@ -83,9 +85,23 @@ actor TreeBuilds {
   }
 
   private func kept(_ tree: QueueTree, _ configuration: Configuration) async throws -> URL {
-    let folder = cache.appending(path: "trees/\(try await id(tree))-\(configuration.rawValue)")
+    let name = "\(try await builtID(id(tree)))-\(configuration.rawValue)"
+    let folder = cache.appending(path: "trees/\(name)", directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     return folder
+  }
+
+  /// The id of a tree without what is not built and what no test of the library reads: a release or a word in a document
+  /// makes no new build.
+  private func builtID(_ id: String) async throws -> String {
+    if let known = builtIDs[id] { return known }
+    let others = "CHANGELOG[.]md|CONTRIBUTING[.]md|docs|patch-queue[.]json|patches|releases"
+    let made = try await Tool.output(
+      "/bin/sh", ["-c", "git ls-tree -z $0 | grep -zvE '\t(\(others))$' | git mktree -z", id],
+      directory: queue.root
+    ).trimmingCharacters(in: .whitespacesAndNewlines)
+    builtIDs[id] = made
+    return made
   }
 
   private func keep(_ file: URL, as kept: URL) throws -> URL {
