@@ -69,6 +69,12 @@ import Testing
       try findings(lost, stack.tip) == [
         .series(expected: stack.patches.map(\.name), found: ["change-lines.patch"])
       ])
+    func told(_ expected: [String], _ found: [String]) -> String {
+      String(Verification.Finding.series(expected: expected, found: found).text.prefix { $0 != "(" })
+    }
+    #expect(told(["a", "b"], ["a"]) == "b, of which LOCK.json tells, is not in the series ")
+    #expect(told(["a"], ["a", "b"]) == "LOCK.json does not tell of b, which is in the series ")
+    #expect(told(["a", "b"], ["b", "a"]) == "the series has another order than LOCK.json tells of ")
     var unlocked = files
     unlocked.files["LOCK.json"] = nil
     #expect(try findings(unlocked, stack.tip) == [.noLock])

@@ -50,11 +50,7 @@ extension Verification.Finding {
         "\(patch) is not the file that LOCK.json tells of: patch-queue refresh --lock takes it as it is"
       )
     case .series(let expected, let found):
-      (
-        "series", nil, nil,
-        "the series has \(found.count) patches, LOCK.json tells of \(expected.count), or in another order: "
-          + "patch-queue refresh --lock takes it as it is"
-      )
+      Self.series(expected, found)
     case .noLock: ("noLock", nil, nil, "there is no LOCK.json: patch-queue refresh --lock makes it")
     case .tree(let patch): ("tree", patch, nil, "\(patch) leads to another tree than LOCK.json tells")
     case .doesNotApply(let patch, let reason):
@@ -67,6 +63,22 @@ extension Verification.Finding {
     case .base(let expected, let found):
       ("base", nil, nil, "the base's tree in scope is \(found.short), \(expected.short) was expected")
     }
+  }
+
+  /// What is lost, and else what is new, is told by name.
+  private static func series(
+    _ expected: [String], _ found: [String]
+  ) -> (kind: String, patch: String?, path: String?, text: String) {
+    let lost = expected.first { !found.contains($0) }
+    let new = found.first { !expected.contains($0) }
+    let told =
+      lost.map { "\($0), of which LOCK.json tells, is not in the series" }
+      ?? new.map { "LOCK.json does not tell of \($0), which is in the series" }
+      ?? "the series has another order than LOCK.json tells of"
+    return (
+      "series", lost ?? new, nil,
+      "\(told) (\(found.count) patches, \(expected.count) in LOCK.json): patch-queue refresh --lock takes it as it is"
+    )
   }
 
   var text: String { parts.text }
