@@ -26,6 +26,22 @@ import Testing
     #expect(try await directory.store.list(.root).collect().isEmpty)
   }
 
+  @Test(
+    .enabled(if: access("/dev/shm", W_OK) == 0, "no file system in memory, which lets files claim any time"))
+  func filesMayClaimAnyTime() async throws {
+    let path = "/dev/shm/deltalts-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let store = LocalFileStore(root: path)
+    try await store.put(key("x"), bytes("x"), mode: .overwrite)
+    for (seconds, time) in [(Int.max, Int64.max), (.min, .min), (1 << 60, .max), (-1, -1000)] {
+      var times = [timespec](repeating: timespec(tv_sec: seconds, tv_nsec: 0), count: 2)
+      #expect(utimensat(AT_FDCWD, path + "/x", &times, 0) == 0)
+      #expect(try await store.head(key("x")).modified == time)
+      #expect(try await store.list(.root).collect().map(\.modified) == [time])
+    }
+  }
+
   @Test(.enabled(if: getuid() != 0, "root may read everything"))
   func whatMayNotBeReadIsSaid() async throws {
     let directory = try TemporaryDirectory()

@@ -28,15 +28,9 @@ package enum ValueText {
     }
   }
 
-  /// Bytes as text: each code point below 256 is one byte, as writers put binary into the log.
-  package static func binary(_ text: String) -> Value.Kind? {
-    var bytes: [UInt8] = []
-    for scalar in text.unicodeScalars {
-      guard scalar.value < 256 else { return .binary(Array(text.utf8)) }
-      bytes.append(UInt8(scalar.value))
-    }
-    return .binary(bytes)
-  }
+  /// Bytes that were written as UTF-8. The protocol's escapes are JSON's own: Spark and the kernels take the text as it
+  /// is, so that bytes which are no UTF-8 never come back.
+  package static func binary(_ text: String) -> Value.Kind? { .binary(Array(text.utf8)) }
 
   package static func decimal(_ text: String, precision: Int, scale: Int) -> Value.Kind? {
     guard let (unscaled, found) = DecimalText.parse(text.utf8),

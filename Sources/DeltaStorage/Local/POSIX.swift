@@ -26,7 +26,7 @@ enum POSIX {
         let time = raw.st_mtim
       #endif
       size = max(0, Int(raw.st_size))
-      modified = Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+      modified = time.milliseconds
       etag = Self.etag(
         UInt64(raw.st_ino), UInt64(bitPattern: Int64(time.tv_sec)), UInt64(max(0, time.tv_nsec)), UInt64(size)
       )
@@ -196,7 +196,7 @@ extension POSIX {
   static func now() -> Int64 {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    return time.milliseconds
   }
 
   static var processIdentifier: Int32 { getpid() }
@@ -214,4 +214,14 @@ final class Descriptor: Sendable {
   let raw: Int32
   init(_ raw: Int32) { self.raw = raw }
   deinit { close(raw) }
+}
+
+extension timespec {
+  /// The first or last there is where a file claims a time beyond, as file systems in memory let it.
+  var milliseconds: Int64 {
+    let (whole, overflow) = Int64(tv_sec).multipliedReportingOverflow(by: 1000)
+    if overflow { return tv_sec < 0 ? .min : .max }
+    let (sum, beyond) = whole.addingReportingOverflow(Int64(tv_nsec) / 1_000_000)
+    return beyond ? .max : sum
+  }
 }

@@ -30,6 +30,23 @@ import Testing
     #expect(try await table.log.history(limit: 2).map(\.version) == [3, 2])
   }
 
+  @Test(arguments: [Int64.min, .min + 1, .max - 1, .max])
+  func `absurd file times are times`(_ time: Int64) async throws {
+    let table = try LogFixture()
+    try await table.commit(0, [LogFixture.tableProtocol, LogFixture.metadata()], modified: time)
+    for version in 1...3 as ClosedRange<Int64> { try await table.commit(version, [], modified: time) }
+    let found = DeltaTable(log: table.log)
+    let history = try await found.history()
+    #expect(history.map(\.version) == [3, 2, 1, 0])
+    #expect(try await found.snapshot().timestamp == time)
+    _ = try await found.snapshot().date
+    for asked in [time, 0, history[0].timestamp] {
+      do { _ = try await found.snapshot(asOfMilliseconds: asked) } catch {
+        #expect(error.code == .timestampOutOfRange && !"\(error)".isEmpty)
+      }
+    }
+  }
+
   @Test func `in-commit timestamps count from their enablement on`() async throws {
     let table = try LogFixture()
     try await table.commit(0, [LogFixture.tableProtocol, LogFixture.metadata()], modified: 100)

@@ -57,6 +57,12 @@ import Testing
     #expect(PrimitiveType.boolean.traits.parse("yes") == nil)
   }
 
+  /// As Spark and the kernels write and read them: the bytes of the text, whatever letters it has.
+  @Test(arguments: ["plain", "\u{01}\u{02}", "é", "\u{7F}\u{80}\u{FF}", "é☃", "😈"])
+  func binaryIsTheTextsBytes(text: String) {
+    #expect(ValueText.binary(text) == .binary(Array(text.utf8)))
+  }
+
   /// The first day of the range begins before the range does.
   @Test func timestampsAreReadUpToBothEnds() {
     let ends = [

@@ -119,6 +119,18 @@ import Testing
     }
   }
 
+  /// What a text begins with may be no character of its own: an accent, a vowel sign, the colour of an emoji.
+  @Test(arguments: ["\u{301}a", "\u{E33}", "\u{3099}", "🏽", "\u{200D}x", " a ", "\n", ""])
+  func `text is encoded and comes back to the byte`(text: String) throws {
+    let data = try JSONEncoder().encode(Filter.column("s") == text)
+    let back = try JSONDecoder().decode(Filter.self, from: data)
+    guard case .compare(_, .equal, let value) = back.node, case .string(let found) = value.kind else {
+      Issue.record("\(back)")
+      return
+    }
+    #expect(Array(found.utf8) == Array(text.utf8))
+  }
+
   @Test func `unknown columns are named, with those that come near`() throws {
     let error = #expect(throws: DeltaError.self) {
       try (Filter.column("I23") > 3).bound(to: schema, partitionColumns: [])

@@ -34,10 +34,12 @@ extension Value: Codable {
   }
 
   private static func decode(_ text: String) -> Value? {
-    let split = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-    let rest = split.count > 1 ? String(split[1]) : ""
+    // By bytes: as a character, the space would be one with an accent or a vowel sign that a text begins with.
+    let end = text.utf8.firstIndex(of: UInt8(ascii: " ")) ?? text.endIndex
+    let rest = String(Substring(text.utf8[end...].dropFirst()))
     let words = rest.split(separator: " ")
-    switch split[0] {
+    let name = text[..<end]
+    switch name {
     case "null": return .null
     case "boolean": return rest == "true" ? .boolean(true) : rest == "false" ? .boolean(false) : nil
     case "integer": return Int64(rest).map { .integer($0) }
@@ -58,7 +60,7 @@ extension Value: Codable {
         let unit = [TimeUnit.second, .millisecond, .microsecond, .nanosecond]
           .first(where: { $0.ticksPerSecond == perSecond })
       else { return nil }
-      return Value(.timestamp(ticks, unit, isInstant: split[0] == "instant"))
+      return Value(.timestamp(ticks, unit, isInstant: name == "instant"))
     default: return nil
     }
   }

@@ -104,7 +104,10 @@ enum PrimitiveConversion {
     switch file.kind {
     case .date where table == .timestamp(.microsecond, zone: nil):
       return values(table) { (column) throws(ConversionError) in
-        try column.mapChecked(table) { (days: Int32) in Int64(days) * 86_400_000_000 }
+        try column.mapChecked(table) { (days: Int32) in
+          let (ticks, overflow) = Int64(days).multipliedReportingOverflow(by: 86_400_000_000)
+          return overflow ? nil : ticks
+        }
       }
     case .timestamp(unit, _):
       return values(table) { $0.relabelled(table) }
