@@ -54,10 +54,16 @@ struct QueueProgram: Sendable {
     try id(await document(["tree"] + tree.arguments), tree)
   }
 
-  /// Makes the folder equal to the tree; files that are right already are left alone.
+  /// Makes the folder, which is the gate's own, equal to the tree; files that are right already are left alone.
   func write(_ tree: QueueTree, into folder: URL) async throws -> String {
-    try id(
-      await document(["tree"] + tree.arguments + ["--into", folder.path(percentEncoded: false)]), tree)
+    let arguments = ["tree"] + tree.arguments + ["--into", folder.path(percentEncoded: false)]
+    var document = try await document(arguments)
+    if document["error"]?["code"]?.string == "refused" {
+      // What is there is known by a tree that git may have collected since: anew, then.
+      try FileManager.default.removeItem(at: folder)
+      document = try await self.document(arguments)
+    }
+    return try id(document, tree)
   }
 
   private func id(_ document: JSONNode, _ tree: QueueTree) throws -> String {

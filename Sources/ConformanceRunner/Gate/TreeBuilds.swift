@@ -67,15 +67,7 @@ actor TreeBuilds {
 
   /// A folder with the files of the tree; valid until the next tree is asked for.
   func folder(_ tree: QueueTree) async throws -> URL {
-    do {
-      try FileManager.default.createDirectory(at: source, withIntermediateDirectories: true)
-      ids[tree] = try await queue.write(tree, into: source)
-    } catch {
-      // What was written there before is known by the id of a tree, which git may have collected since: anew, then.
-      try FileManager.default.removeItem(at: source)
-      try FileManager.default.createDirectory(at: source, withIntermediateDirectories: true)
-      ids[tree] = try await queue.write(tree, into: source)
-    }
+    ids[tree] = try await queue.write(tree, into: source)
     return source
   }
 
