@@ -20,10 +20,15 @@ package struct GateHistory: Sendable {
       let file = folder.appending(path: "\(version)/gate.json")
       guard FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) else { return nil }
       return Release(version: version, record: try GateRecord(reading: file))
-    }.sorted { Self.numbers($0.version).lexicographicallyPrecedes(Self.numbers($1.version)) }
+    }.sorted { Self.precedes($0.version, $1.version) }
   }
 
-  /// A version by its numbers, to be put in order.
+  /// Whether a version comes before another.
+  static func precedes(_ version: String, _ other: String) -> Bool {
+    numbers(version).lexicographicallyPrecedes(numbers(other))
+  }
+
+  /// The numbers of a version.
   static func numbers(_ version: String) -> [Int] {
     version.split { !$0.isNumber }.map { Int($0) ?? .max }
   }

@@ -19,6 +19,8 @@ package struct GatePlace: Sendable {
   /// The tree that stands for the baseline: its part of what the queue owns, and around it what is here now, so that both
   /// are asked by the same program.
   let baselineTree: QueueTree
+  /// The tag of the pinned base, if it has one.
+  let baseTag: String?
   let builds: TreeBuilds
   let cases: CaseReports
   let queue: QueueProgram
@@ -65,7 +67,9 @@ package struct GatePlace: Sendable {
     queue = QueueProgram(program: queueProgram, root: root)
     builds = TreeBuilds(cache: cache, queue: queue)
     cases = CaseReports(builds: builds, corpora: self.corpora, root: root)
-    let base = try await queue.document(["tree", "0"])["base"]?["commit"]?.string
+    let pin = try await queue.document(["tree", "0"])["base"]
+    let base = pin?["commit"]?.string
+    baseTag = pin?["tag"]?.string
     self.baseline = try await Baseline(baseline, of: shown, base: base, git)
     baselineTree = self.baseline.commit == base ? .prefix(0) : .revision(self.baseline.commit)
   }

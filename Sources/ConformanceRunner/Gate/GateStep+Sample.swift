@@ -10,8 +10,7 @@ extension GateStep {
     let sample = place.root.appending(path: "Examples/Downstream", directoryHint: .isDirectory)
     let table = place.root.appending(path: "golden-tables/deltalake-change-feed/delta")
     var findings = GateFindings()
-    let base = try await place.queue.document(["tree", "0"])["base"]?["tag"]?.string
-    let pinned = PinnedVersions(base: base ?? "")
+    let pinned = PinnedVersions(base: place.baseTag ?? "")
     for (tree, version, before) in [
       (QueueTree.prefix(0), pinned.base, pinned.afterBase), (.whole, pinned.first, pinned.next),
     ] {

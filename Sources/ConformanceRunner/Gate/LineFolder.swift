@@ -9,8 +9,9 @@ struct LineFolder: Sendable {
 
   init(_ name: String?, of project: URL, worktrees: URL, _ queueProgram: URL) async throws {
     let queue = QueueProgram(program: queueProgram, root: project)
-    let shown = try await queue.document(["status"])["line"]?.string
-    guard let line = name ?? shown else { throw CorpusError("no line is checked out: name one with --line") }
+    var asked = name
+    if asked == nil { asked = try await queue.document(["status"])["line"]?.string }
+    guard let line = asked else { throw CorpusError("no line is checked out: name one with --line") }
     self.line = line
     let manifest = try await queue.document(["manifest"])
     let lines = manifest["lines"]?.elements ?? []
@@ -46,6 +47,6 @@ struct LineFolder: Sendable {
     let releases = root.appending(path: "releases").path(percentEncoded: false)
     return try ((try? FileManager.default.contentsOfDirectory(atPath: releases)) ?? [])
       .filter { try provenance($0)?["line"]?.string == line }
-      .max { GateHistory.numbers($0).lexicographicallyPrecedes(GateHistory.numbers($1)) }
+      .max(by: GateHistory.precedes)
   }
 }
