@@ -69,8 +69,9 @@ extension Verification.Finding {
   private static func series(
     _ expected: [String], _ found: [String]
   ) -> (kind: String, patch: String?, path: String?, text: String) {
-    let lost = expected.first { !found.contains($0) }
-    let new = found.first { !expected.contains($0) }
+    let (known, there) = (Set(expected), Set(found))
+    let lost = expected.first { !there.contains($0) }
+    let new = found.first { !known.contains($0) }
     let told =
       lost.map { "\($0), of which LOCK.json tells, is not in the series" }
       ?? new.map { "LOCK.json does not tell of \($0), which is in the series" }
