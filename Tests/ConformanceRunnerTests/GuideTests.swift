@@ -7,19 +7,10 @@ import Testing
   /// The lines of the shell blocks of a guide, or of the steps of a workflow.
   private func commands(_ guide: String) throws -> [String] {
     let url = ProjectFiles.root.appending(path: "docs/\(guide)")
-    var commands: [String] = []
-    var isInside = false
-    for line in try String(contentsOf: url, encoding: .utf8).split(whereSeparator: \.isNewline) {
-      let text = line.trimmingCharacters(in: .whitespaces)
-      if guide.hasSuffix(".yml") {
-        if text.hasPrefix("run: "), text != "run: |" { commands.append(String(text.dropFirst(5))) }
-      } else if text.hasPrefix("```") {
-        isInside = text == "```sh"
-      } else if isInside {
-        commands.append(text)
-      }
-    }
-    return commands
+    let page = try String(contentsOf: url, encoding: .utf8)
+    guard guide.hasSuffix(".yml") else { return codeBlocks("sh", in: page).joined().map(String.init) }
+    return page.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { $0.hasPrefix("run: ") && $0 != "run: |" }.map { String($0.dropFirst(5)) }
   }
 
   /// Runs commands in a folder with some of the golden tables, by the programs as they are built.

@@ -21,13 +21,10 @@ import Testing
     let url = ProjectFiles.root.appending(path: "docs/patch-queue.md")
     let text = try String(contentsOf: url, encoding: .utf8)
     var steps: [(command: String, output: String)] = []
-    var isInside = false
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if line.hasPrefix("```") {
-        isInside = line == "```console"
-      } else if isInside, line.hasPrefix("$ ") {
+    for line in codeBlocks("console", in: text).joined() {
+      if line.hasPrefix("$ ") {
         steps.append((String(line.dropFirst(2)), ""))
-      } else if isInside, !steps.isEmpty {
+      } else if !steps.isEmpty {
         steps[steps.count - 1].output += line + "\n"
       }
     }

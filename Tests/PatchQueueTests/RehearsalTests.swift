@@ -174,10 +174,9 @@ private struct Rehearsal {
     let page = try String(
       contentsOf: ProjectFiles.root.appending(path: "docs/patch-queue.md"), encoding: .utf8)
     let heading = try #require(page.firstRange(of: "\n## A fix for two lines\n"))
-    let parts = page[heading.upperBound...].split(separator: "```", maxSplits: 2)
-    try #require(parts.count == 3)
+    let commands = try #require(codeBlocks("sh", in: page[heading.upperBound...]).first)
     let names = ["1.0": old, "1.0.102": next, "1.1": new, "1.1.101": second]
-    return parts[1].split(separator: "\n").dropFirst().map { line in
+    return commands.map { line in
       line.split(separator: " ").map { names[String($0)] ?? String($0) }.joined(separator: " ")
     }
   }
